@@ -31,4 +31,36 @@ public final class ErrorCode {
     public static final int THROTTLED_OP = -127;
 
     private ErrorCode() {}
+
+    /// The code's name as messages and statistics show it.
+    public static String name(int err) {
+        return switch (err) {
+            case OK -> "OK";
+            case RUNTIME_INCONSISTENCY -> "RuntimeInconsistency";
+            case MARSHALLING_ERROR -> "MarshallingError";
+            case UNIMPLEMENTED -> "Unimplemented";
+            case BAD_ARGUMENTS -> "BadArguments";
+            case UNKNOWN_SESSION -> "UnknownSession";
+            case NEW_CONFIG_NO_QUORUM -> "NewConfigNoQuorum";
+            case RECONFIG_IN_PROGRESS -> "ReconfigInProgress";
+            case NO_NODE -> "NoNode";
+            case NO_AUTH -> "NoAuth";
+            case BAD_VERSION -> "BadVersion";
+            case NO_CHILDREN_FOR_EPHEMERALS -> "NoChildrenForEphemerals";
+            case NODE_EXISTS -> "NodeExists";
+            case NOT_EMPTY -> "NotEmpty";
+            case SESSION_EXPIRED -> "SessionExpired";
+            case INVALID_ACL -> "InvalidACL";
+            case AUTH_FAILED -> "AuthFailed";
+            case SESSION_MOVED -> "SessionMoved";
+            case NOT_READ_ONLY -> "NotReadOnly";
+            case EPHEMERAL_ON_LOCAL_SESSION -> "EphemeralOnLocalSession";
+            case NO_WATCHER -> "NoWatcher";
+            case RECONFIG_DISABLED -> "ReconfigDisabled";
+            case SESSION_CLOSED_REQUIRE_SASL_AUTH -> "SessionClosedRequireSaslAuth";
+            case QUOTA_EXCEEDED -> "QuotaExceeded";
+            case THROTTLED_OP -> "ThrottledOp";
+            default -> "unknown " + err;
+        };
+    }
 }

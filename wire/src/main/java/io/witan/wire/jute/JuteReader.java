@@ -76,6 +76,23 @@ public final class JuteReader {
         return limit - position;
     }
 
+    /// Ends the range `length` bytes from here, for a record within a record. Returns the end it had
+    /// before, which [#widen] restores.
+    public int narrow(int length) {
+        if (length < 0 || length > remaining()) {
+            throw new IndexOutOfBoundsException(length + " of " + remaining() + " bytes left");
+        }
+        int formerLimit = limit;
+        limit = position + length;
+        return formerLimit;
+    }
+
+    /// Undoes [#narrow], and steps over what the inner record left unread.
+    public void widen(int formerLimit) {
+        position = limit;
+        limit = formerLimit;
+    }
+
     public byte readByte() {
         require(1);
         return bytes[position++];

@@ -129,20 +129,28 @@ public final class TxnCodec {
         int count = Math.max(0, in.readCount(OP_BYTES_MIN));
         List<Txn.Op> ops = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int type = in.readInt();
-            int length = in.readSlice();
-            if (length < 0) {
-                throw new DecodeException("null record in a multi transaction");
-            }
-            if (type == OpCode.MULTI
-                    || type == OpCode.CREATE_SESSION
-                    || type == OpCode.CLOSE_SESSION) {
-                throw new DecodeException("transaction type " + type + " within a multi");
-            }
-            JuteReader record = new JuteReader(length).reset(in.bytes(), in.sliceOffset(), length);
-            ops.add(new Txn.Op(type, readRecord(type, record)));
+            ops.add(readOp(in));
         }
         return new Txn.Multi(ops);
+    }
+
+    private static Txn.Op readOp(JuteReader in) {
+        int type = in.readInt();
+        int length = in.readSlice();
+        if (length < 0) {
+            throw new DecodeException("null record in a multi transaction");
+        }
+        // Refused before it is read, or bad bytes could nest without end.
+        if (type == OpCode.MULTI
+                || type == OpCode.CREATE_SESSION
+                || type == OpCode.CLOSE_SESSION) {
+            throw new DecodeException("transaction type " + type + " within a multi");
+        }
+        in.position(in.sliceOffset());
+        int end = in.narrow(length);
+        Txn txn = readRecord(type, in);
+        in.widen(end);
+        return new Txn.Op(type, txn);
     }
 
     private static void writeMulti(JuteWriter out, Txn.Multi multi) {
@@ -157,27 +165,24 @@ public final class TxnCodec {
     }
 
     /// The original writes a closeSession in four shapes: with or without its paths, with or without
-    /// a digest, and its own reader takes the third (digest only) for a list of paths (section 8.2,
-    /// rules 3 and 5; section 13.2).
+    /// a digest (section 8.2, rules 3 and 5). Paths without a digest and a digest without paths can
+    /// both be 12 bytes long, and the original's own reader then fails on some digests (section
+    /// 13.2). They can be told apart: a digest begins with its version, 2; a list of 12 bytes that
+    /// begins with the count 2 would hold two empty paths, and no znode has an empty path.
     private static LoggedTxn readCloseSession(TxnHeader header, JuteReader in) {
-        if (in.remaining() == 0) {
-            return new LoggedTxn(header, new Txn.CloseSession(null), null);
+        boolean hasPaths = in.remaining() > 0 && !isDigestAlone(in);
+        List<byte[]> paths = hasPaths ? readPaths(in) : null;
+        return new LoggedTxn(header, new Txn.CloseSession(paths), readDigest(in));
+    }
+
+    private static boolean isDigestAlone(JuteReader in) {
+        if (in.remaining() != TxnDigest.BYTES) {
+            return false;
         }
         int start = in.position();
-        if (in.remaining() == TxnDigest.BYTES) {
-            try {
-                Txn.CloseSession close = new Txn.CloseSession(readPaths(in));
-                if (in.remaining() == 0) {
-                    return new LoggedTxn(header, close, null);
-                }
-            } catch (DecodeException noPathList) {
-                // Then it is the digest alone.
-            }
-            in.position(start);
-            return new LoggedTxn(header, new Txn.CloseSession(null), readDigest(in));
-        }
-        Txn.CloseSession close = new Txn.CloseSession(readPaths(in));
-        return new LoggedTxn(header, close, readDigest(in));
+        int first = in.readInt();
+        in.position(start);
+        return first == TxnDigest.VERSION;
     }
 
     private static @Nullable List<byte[]> readPaths(JuteReader in) {
