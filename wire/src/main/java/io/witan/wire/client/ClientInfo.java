@@ -2,6 +2,7 @@ package io.witan.wire.client;
 
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
+
 import org.jspecify.annotations.Nullable;
 
 /// One identity of a connection, as whoAmI shows it (client-and-disk, sections 3.2 and 3.10).

@@ -2,6 +2,7 @@ package io.witan.wire.client;
 
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
+
 import org.jspecify.annotations.Nullable;
 
 /// The first frame of a client connection (client-and-disk, section 2.3).
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sessionId 0 for a new session
 /// @param readOnly whether a read-only server will do
 /// @param hasReadOnly false for clients of 3.3 and older, which do not send that byte; the response
-///     then must not carry it either
+///   then must not carry it either
 public record ConnectRequest(
         int protocolVersion,
         long lastZxidSeen,

@@ -19,8 +19,7 @@ public record ConnectResponse(
 
     /// "That session is gone, or was never yours."
     public static ConnectResponse refusal(boolean readOnly, boolean hasReadOnly) {
-        return new ConnectResponse(
-                0, 0, 0, new byte[SessionPassword.BYTES], readOnly, hasReadOnly);
+        return new ConnectResponse(0, 0, 0, new byte[SessionPassword.BYTES], readOnly, hasReadOnly);
     }
 
     public static ConnectResponse read(JuteReader in) {

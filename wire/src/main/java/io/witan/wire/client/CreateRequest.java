@@ -3,8 +3,10 @@ package io.witan.wire.client;
 import io.witan.wire.data.Acl;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Body of create, create2, createContainer and createTTL (client-and-disk, sections 3.1 and 3.5).
 ///

@@ -1,7 +1,7 @@
 package io.witan.wire.client;
 
-/// Request types of the client protocol, which are also the types of transactions
-/// (client-and-disk, section 3.1). Plain ints, because they are switched on for every request.
+/// Request types of the client protocol, which are also the types of transactions (client-and-disk,
+/// section 3.1). Plain ints, because they are switched on for every request.
 public final class OpCode {
 
     public static final int NOTIFICATION = 0;

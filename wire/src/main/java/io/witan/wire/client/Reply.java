@@ -5,9 +5,11 @@ import io.witan.wire.data.Stat;
 import io.witan.wire.jute.DecodeException;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The body of a reply that has one: what follows a [ReplyHeader] without error (client-and-disk,
 /// section 3.1). Named by their shape, because several operations share one.
@@ -20,14 +22,14 @@ public sealed interface Reply {
     static Reply read(int type, JuteReader in) {
         return switch (type) {
             case OpCode.DELETE,
-                            OpCode.CHECK,
-                            OpCode.PING,
-                            OpCode.AUTH,
-                            OpCode.CHECK_WATCHES,
-                            OpCode.REMOVE_WATCHES,
-                            OpCode.SET_WATCHES,
-                            OpCode.SET_WATCHES2,
-                            OpCode.CLOSE_SESSION ->
+                    OpCode.CHECK,
+                    OpCode.PING,
+                    OpCode.AUTH,
+                    OpCode.CHECK_WATCHES,
+                    OpCode.REMOVE_WATCHES,
+                    OpCode.SET_WATCHES,
+                    OpCode.SET_WATCHES2,
+                    OpCode.CLOSE_SESSION ->
                     new Empty();
             case OpCode.CREATE, OpCode.SYNC -> new OfPath(in.readBuffer());
             case OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL ->
@@ -162,7 +164,7 @@ public sealed interface Reply {
     /// What became of one operation of a multi or multiRead.
     ///
     /// @param type of the operation as results show it (create2 stands for createContainer and
-    ///     createTTL too), [OpCode#ERROR] when it failed
+    ///   createTTL too), [OpCode#ERROR] when it failed
     /// @param err why it failed, or [ErrorCode#OK]
     /// @param body an [Err] when it failed
     record Result(int type, int err, Reply body) {
@@ -190,12 +192,12 @@ public sealed interface Reply {
         return switch (type) {
             case OpCode.ERROR -> new Err(in.readInt());
             case OpCode.CREATE,
-                            OpCode.CREATE2,
-                            OpCode.DELETE,
-                            OpCode.SET_DATA,
-                            OpCode.CHECK,
-                            OpCode.GET_DATA,
-                            OpCode.GET_CHILDREN ->
+                    OpCode.CREATE2,
+                    OpCode.DELETE,
+                    OpCode.SET_DATA,
+                    OpCode.CHECK,
+                    OpCode.GET_DATA,
+                    OpCode.GET_CHILDREN ->
                     read(type, in);
             default -> throw new DecodeException("result of type " + type);
         };

@@ -8,7 +8,7 @@ import io.witan.wire.jute.JuteWriter;
 /// @param xid of the request that this answers; see [Xid] for special ones
 /// @param zxid last transaction applied where the reply was made; of a write, its own
 /// @param err an [ErrorCode]; anything but 0 means that no body follows (a failed SASL step and a
-///     refused multiRead excepted)
+///   refused multiRead excepted)
 public record ReplyHeader(int xid, long zxid, int err) {
 
     public static final int BYTES = 16;

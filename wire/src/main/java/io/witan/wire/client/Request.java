@@ -3,8 +3,10 @@ package io.witan.wire.client;
 import io.witan.wire.data.Acl;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// The body of a request: what follows the [RequestHeader] (client-and-disk, section 3.1). For
 /// clients, tools and tests; a server decodes the fields of its frequent requests in place.
@@ -47,8 +49,7 @@ public sealed interface Request {
     }
 
     /// @param version expected version, -1 for any
-    record SetData(byte @Nullable [] path, byte @Nullable [] data, int version)
-            implements Request {
+    record SetData(byte @Nullable [] path, byte @Nullable [] data, int version) implements Request {
         @Override
         public int type() {
             return OpCode.SET_DATA;
@@ -61,8 +62,7 @@ public sealed interface Request {
     }
 
     /// @param version expected aversion, -1 for any
-    record SetAcl(byte @Nullable [] path, @Nullable List<Acl> acl, int version)
-            implements Request {
+    record SetAcl(byte @Nullable [] path, @Nullable List<Acl> acl, int version) implements Request {
         @Override
         public int type() {
             return OpCode.SET_ACL;
@@ -185,8 +185,7 @@ public sealed interface Request {
     }
 
     /// AuthPacket of the original. `authType` is ignored by servers.
-    record Auth(int authType, @Nullable String scheme, byte @Nullable [] auth)
-            implements Request {
+    record Auth(int authType, @Nullable String scheme, byte @Nullable [] auth) implements Request {
         @Override
         public int type() {
             return OpCode.AUTH;
@@ -249,12 +248,12 @@ public sealed interface Request {
         public static boolean mayHold(int type, int opType) {
             return switch (opType) {
                 case OpCode.CREATE,
-                                OpCode.CREATE2,
-                                OpCode.CREATE_CONTAINER,
-                                OpCode.CREATE_TTL,
-                                OpCode.DELETE,
-                                OpCode.SET_DATA,
-                                OpCode.CHECK ->
+                        OpCode.CREATE2,
+                        OpCode.CREATE_CONTAINER,
+                        OpCode.CREATE_TTL,
+                        OpCode.DELETE,
+                        OpCode.SET_DATA,
+                        OpCode.CHECK ->
                         type == OpCode.MULTI;
                 case OpCode.GET_DATA, OpCode.GET_CHILDREN -> type == OpCode.MULTI_READ;
                 default -> false;

@@ -4,9 +4,11 @@ import io.witan.wire.data.Acl;
 import io.witan.wire.jute.DecodeException;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the bodies of requests; the table of section 3.1 as a switch.
 final class RequestCodec {
@@ -30,9 +32,9 @@ final class RequestCodec {
             case OpCode.EXISTS, OpCode.GET_DATA, OpCode.GET_CHILDREN, OpCode.GET_CHILDREN2 ->
                     new Request.Watchable(type, in.readBuffer(), in.readBoolean());
             case OpCode.GET_ACL,
-                            OpCode.SYNC,
-                            OpCode.GET_ALL_CHILDREN_NUMBER,
-                            OpCode.GET_EPHEMERALS ->
+                    OpCode.SYNC,
+                    OpCode.GET_ALL_CHILDREN_NUMBER,
+                    OpCode.GET_EPHEMERALS ->
                     new Request.OfPath(type, in.readBuffer());
             case OpCode.PING, OpCode.WHO_AM_I, OpCode.CLOSE_SESSION -> new Request.Bare(type);
             case OpCode.ADD_WATCH -> new Request.AddWatch(in.readBuffer(), in.readInt());
@@ -49,8 +51,7 @@ final class RequestCodec {
                             readPaths(in),
                             readPaths(in),
                             readPaths(in));
-            case OpCode.AUTH ->
-                    new Request.Auth(in.readInt(), in.readString(), in.readBuffer());
+            case OpCode.AUTH -> new Request.Auth(in.readInt(), in.readString(), in.readBuffer());
             case OpCode.SASL -> new Request.Sasl(in.readBuffer());
             case OpCode.RECONFIG ->
                     new Request.Reconfig(

@@ -1,7 +1,8 @@
 package io.witan.wire.client;
 
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
+
+import java.security.MessageDigest;
 
 /// A session's password: a function of its id alone, so that each server of an ensemble can check
 /// it by itself (client-and-disk, section 2.6). It keeps honest clients apart, no more than that.
@@ -32,8 +33,6 @@ public final class SessionPassword {
 
     /// Whether `password` opens the session. Session 0 has none.
     public static boolean matches(long sessionId, byte @Nullable [] password) {
-        return sessionId != 0
-                && password != null
-                && MessageDigest.isEqual(of(sessionId), password);
+        return sessionId != 0 && password != null && MessageDigest.isEqual(of(sessionId), password);
     }
 }

@@ -2,6 +2,7 @@ package io.witan.wire.client;
 
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
+
 import org.jspecify.annotations.Nullable;
 
 /// The body of a notification: a watch has fired (client-and-disk, section 5.2). Its [ReplyHeader]

@@ -2,8 +2,10 @@ package io.witan.wire.data;
 
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// One entry of an access control list: what an [Id] may do. `perms` is a set of the bits in
 /// [Perms]; other bits are stored and ignored (client-and-disk, section 4.1).

@@ -2,6 +2,7 @@ package io.witan.wire.data;
 
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
+
 import org.jspecify.annotations.Nullable;
 
 /// Who: an identity within an authentication scheme. Both parts can be null on the wire; the rules

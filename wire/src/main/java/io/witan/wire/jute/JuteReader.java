@@ -1,5 +1,7 @@
 package io.witan.wire.jute;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -7,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Reads jute, the encoding of every record on the wire and on disk (client-and-disk, section 1),
 /// from a range of a byte array.
@@ -76,8 +77,8 @@ public final class JuteReader {
         return limit - position;
     }
 
-    /// Ends the range `length` bytes from here, for a record within a record. Returns the end it had
-    /// before, which [#widen] restores.
+    /// Ends the range `length` bytes from here, for a record within a record. Returns the end it
+    /// had before, which [#widen] restores.
     public int narrow(int length) {
         if (length < 0 || length > remaining()) {
             throw new IndexOutOfBoundsException(length + " of " + remaining() + " bytes left");
@@ -168,8 +169,9 @@ public final class JuteReader {
         return length < 0 ? null : new String(bytes, sliceOffset, length, StandardCharsets.UTF_8);
     }
 
-    /// The element count of a vector: -1 for a null vector, 0 for any other negative number. A count
-    /// that the remaining bytes cannot hold, at `elementBytesMin` bytes each, is refused at once.
+    /// The element count of a vector: -1 for a null vector, 0 for any other negative number. A
+    /// count that the remaining bytes cannot hold, at `elementBytesMin` bytes each, is refused at
+    /// once.
     public int readCount(int elementBytesMin) {
         int count = readInt();
         if (count == -1) {

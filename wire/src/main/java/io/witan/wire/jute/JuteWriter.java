@@ -1,5 +1,7 @@
 package io.witan.wire.jute;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -7,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /// Writes jute (client-and-disk, section 1) into a byte array that grows as needed and is reused
 /// after [#reset]. Not thread safe.
@@ -48,8 +49,8 @@ public final class JuteWriter {
         return this;
     }
 
-    /// As [#reset], and gives the array back to the collector if it has grown beyond
-    /// `capacityKept` bytes, so that one large record does not keep its memory for ever.
+    /// As [#reset], and gives the array back to the collector if it has grown beyond `capacityKept`
+    /// bytes, so that one large record does not keep its memory for ever.
     public JuteWriter reset(int capacityKept) {
         length = 0;
         if (bytes.length > capacityKept) {

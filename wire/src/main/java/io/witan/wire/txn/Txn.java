@@ -1,8 +1,10 @@
 package io.witan.wire.txn;
 
 import io.witan.wire.data.Acl;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// A change of the replicated state, as it stands in the log and in proposals (client-and-disk,
 /// section 8.1). Paths are UTF-8 bytes. Several transaction types share a record where they differ
@@ -54,8 +56,8 @@ public sealed interface Txn {
     /// Type createSession; negotiated timeout in milliseconds.
     record CreateSession(int timeOut) implements Txn {}
 
-    /// Type closeSession; the paths are null in logs of old servers, which means "all ephemerals the
-    /// session has".
+    /// Type closeSession; the paths are null in logs of old servers, which means "all ephemerals
+    /// the session has".
     record CloseSession(@Nullable List<byte[]> paths) implements Txn {}
 
     /// Type error: a write that failed its checks and took its zxid all the same.

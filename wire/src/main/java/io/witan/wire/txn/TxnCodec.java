@@ -5,9 +5,11 @@ import io.witan.wire.data.Acl;
 import io.witan.wire.jute.DecodeException;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The bytes of transactions: header, record, digest. They are the same in the log and in proposals
 /// (client-and-disk, sections 8.1 and 8.2).
@@ -44,37 +46,29 @@ public final class TxnCodec {
 
     /// The record of a transaction of `type`.
     public static Txn readRecord(int type, JuteReader in) {
-        switch (type) {
-            case OpCode.CREATE:
-            case OpCode.CREATE2:
-                return readCreate(in);
-            case OpCode.CREATE_CONTAINER:
-                return new Txn.CreateContainer(
-                        path(in), in.readBuffer(), Acl.readList(in), in.readInt());
-            case OpCode.CREATE_TTL:
-                return new Txn.CreateTtl(
-                        path(in), in.readBuffer(), Acl.readList(in), in.readInt(), in.readLong());
-            case OpCode.DELETE:
-            case OpCode.DELETE_CONTAINER:
-                return new Txn.Delete(path(in));
-            case OpCode.SET_DATA:
-            case OpCode.RECONFIG:
-                return new Txn.SetData(path(in), in.readBuffer(), in.readInt());
-            case OpCode.SET_ACL:
-                return new Txn.SetAcl(path(in), Acl.readList(in), in.readInt());
-            case OpCode.CHECK:
-                return new Txn.CheckVersion(path(in), in.readInt());
-            case OpCode.MULTI:
-                return readMulti(in);
-            case OpCode.CREATE_SESSION:
-                return new Txn.CreateSession(in.readInt());
-            case OpCode.CLOSE_SESSION:
-                return new Txn.CloseSession(readPaths(in));
-            case OpCode.ERROR:
-                return new Txn.Failed(in.readInt());
-            default:
-                throw new DecodeException("unknown transaction type " + type);
-        }
+        return switch (type) {
+            case OpCode.CREATE, OpCode.CREATE2 -> readCreate(in);
+            case OpCode.CREATE_CONTAINER ->
+                    new Txn.CreateContainer(
+                            path(in), in.readBuffer(), Acl.readList(in), in.readInt());
+            case OpCode.CREATE_TTL ->
+                    new Txn.CreateTtl(
+                            path(in),
+                            in.readBuffer(),
+                            Acl.readList(in),
+                            in.readInt(),
+                            in.readLong());
+            case OpCode.DELETE, OpCode.DELETE_CONTAINER -> new Txn.Delete(path(in));
+            case OpCode.SET_DATA, OpCode.RECONFIG ->
+                    new Txn.SetData(path(in), in.readBuffer(), in.readInt());
+            case OpCode.SET_ACL -> new Txn.SetAcl(path(in), Acl.readList(in), in.readInt());
+            case OpCode.CHECK -> new Txn.CheckVersion(path(in), in.readInt());
+            case OpCode.MULTI -> readMulti(in);
+            case OpCode.CREATE_SESSION -> new Txn.CreateSession(in.readInt());
+            case OpCode.CLOSE_SESSION -> new Txn.CloseSession(readPaths(in));
+            case OpCode.ERROR -> new Txn.Failed(in.readInt());
+            default -> throw new DecodeException("unknown transaction type " + type);
+        };
     }
 
     public static void writeRecord(JuteWriter out, Txn txn) {
@@ -141,9 +135,7 @@ public final class TxnCodec {
             throw new DecodeException("null record in a multi transaction");
         }
         // Refused before it is read, or bad bytes could nest without end.
-        if (type == OpCode.MULTI
-                || type == OpCode.CREATE_SESSION
-                || type == OpCode.CLOSE_SESSION) {
+        if (type == OpCode.MULTI || type == OpCode.CREATE_SESSION || type == OpCode.CLOSE_SESSION) {
             throw new DecodeException("transaction type " + type + " within a multi");
         }
         in.position(in.sliceOffset());
@@ -164,11 +156,12 @@ public final class TxnCodec {
         }
     }
 
-    /// The original writes a closeSession in four shapes: with or without its paths, with or without
-    /// a digest (section 8.2, rules 3 and 5). Paths without a digest and a digest without paths can
-    /// both be 12 bytes long, and the original's own reader then fails on some digests (section
-    /// 13.2). They can be told apart: a digest begins with its version, 2; a list of 12 bytes that
-    /// begins with the count 2 would hold two empty paths, and no znode has an empty path.
+    /// The original writes a closeSession in four shapes: with or without its paths, with or
+    /// without a digest (section 8.2, rules 3 and 5). Paths without a digest and a digest without
+    /// paths can both be 12 bytes long, and the original's own reader then fails on some digests
+    /// (section 13.2). They can be told apart: a digest begins with its version, 2; a list of 12
+    /// bytes that begins with the count 2 would hold two empty paths, and no znode has an empty
+    /// path.
     private static LoggedTxn readCloseSession(TxnHeader header, JuteReader in) {
         boolean hasPaths = in.remaining() > 0 && !isDigestAlone(in);
         List<byte[]> paths = hasPaths ? readPaths(in) : null;
