@@ -1,0 +1,41 @@
+package io.witan.storage;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// There is data, but no snapshot to start from.
+public final class NoUsableSnapshotException extends StorageException {
+
+    private static final long serialVersionUID = 1;
+
+    private NoUsableSnapshotException(String message) {
+        super(message);
+    }
+
+    static NoUsableSnapshotException allBad(Path directory, List<String> reasons) {
+        return new NoUsableSnapshotException(
+                "None of the snapshots in "
+                        + directory
+                        + " can be loaded: "
+                        + String.join("; ", reasons)
+                        + ". The server does not start, because the state before the oldest"
+                        + " transaction log is lost. If other servers of the ensemble form a quorum:"
+                        + " move version-2 aside in this server's dataDir and dataLogDir and start"
+                        + " it again, it takes a snapshot from the leader. If not: restore a backup"
+                        + " of the snapshot into this directory.");
+    }
+
+    static NoUsableSnapshotException onlyLogs(Path snapshots, Path logs) {
+        return new NoUsableSnapshotException(
+                "There is no snapshot in "
+                        + snapshots
+                        + ", but there are transaction logs in "
+                        + logs
+                        + ". The server does not start, because it cannot tell whether the logs"
+                        + " reach back to the beginning. Look whether dataDir points to the right"
+                        + " place and restore the newest snapshot. If this directory comes from a"
+                        + " ZooKeeper before 3.5 that never took a snapshot, start once with"
+                        + " -Dzookeeper.snapshot.trust.empty=true to replay the logs from the"
+                        + " beginning.");
+    }
+}

@@ -1,0 +1,44 @@
+package io.witan.storage;
+
+import io.witan.wire.data.Acl;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Takes what a snapshot holds, in the order of the file: sessions, ACL table, znodes with parents
+/// first, the digest if there is one. Whether the file as a whole is good is known only
+/// afterwards: see [RecoveryVisitor#beginSnapshot].
+///
+/// A visitor that finds the content impossible (a znode without its parent, an ACL key without its
+/// list) throws a [io.witan.wire.jute.DecodeException], and the snapshot counts as bad.
+public interface SnapshotVisitor {
+
+    void session(long id, int timeoutMillis);
+
+    void acl(long key, @Nullable List<Acl> list);
+
+    /// One znode. The path stands in `buffer` and is valid only during the call; it is empty for
+    /// the root. `data` is the visitor's to keep. `cversion` and `ephemeralOwner` are the stored
+    /// ones.
+    void znode(
+            byte[] buffer,
+            int pathOffset,
+            int pathLength,
+            byte @Nullable [] data,
+            long aclKey,
+            long czxid,
+            long mzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long ephemeralOwner,
+            long pzxid);
+
+    /// All znodes were given.
+    default void end() {}
+
+    /// Digest of the tree after transaction `zxid`, which can be later than the zxid in the file's
+    /// name (client-and-disk, section 9.6, step 6); zxid 0 = none known.
+    default void digest(long zxid, int version, long treeDigest) {}
+}

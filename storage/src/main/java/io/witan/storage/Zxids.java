@@ -1,0 +1,21 @@
+package io.witan.storage;
+
+/// Arithmetic of transaction ids: epoch in the high 32 bits, counter in the low ones.
+final class Zxids {
+
+    private Zxids() {}
+
+    static long epoch(long zxid) {
+        return zxid >> 32;
+    }
+
+    /// Whether a log may hold `next` right after `zxid`: the successor, or any zxid of a higher epoch
+    /// (client-and-disk, section 9.3).
+    static boolean follows(long zxid, long next) {
+        return next == zxid + 1 || epoch(next) > epoch(zxid);
+    }
+
+    static String hex(long zxid) {
+        return "0x" + Long.toHexString(zxid);
+    }
+}
