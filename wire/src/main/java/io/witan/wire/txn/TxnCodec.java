@@ -65,7 +65,8 @@ public final class TxnCodec {
             case OpCode.CHECK -> new Txn.CheckVersion(path(in), in.readInt());
             case OpCode.MULTI -> readMulti(in);
             case OpCode.CREATE_SESSION -> new Txn.CreateSession(in.readInt());
-            case OpCode.CLOSE_SESSION -> new Txn.CloseSession(readPaths(in));
+            case OpCode.CLOSE_SESSION ->
+                    new Txn.CloseSession(in.remaining() == 0 ? null : readPaths(in));
             case OpCode.ERROR -> new Txn.Failed(in.readInt());
             default -> throw new DecodeException("unknown transaction type " + type);
         };
@@ -178,8 +179,10 @@ public final class TxnCodec {
         return first == TxnDigest.VERSION;
     }
 
-    private static @Nullable List<byte[]> readPaths(JuteReader in) {
-        return in.readVector(PATH_BYTES_MIN, TxnCodec::path);
+    /// A null list is an empty one: the ephemerals that no list names are deleted all the same.
+    private static List<byte[]> readPaths(JuteReader in) {
+        List<byte[]> paths = in.readVector(PATH_BYTES_MIN, TxnCodec::path);
+        return paths == null ? List.of() : paths;
     }
 
     private static @Nullable TxnDigest readDigest(JuteReader in) {

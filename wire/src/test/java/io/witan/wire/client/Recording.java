@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// @param client label of the connection
 /// @param first whether it is the connection's first frame in its direction
 /// @param bytes without the length in front
-record Recording(
+public record Recording(
         String title, int line, String client, boolean fromClient, boolean first, byte[] bytes) {
 
     private static final Pattern FRAME = Pattern.compile("(\\w+)([<>]) ?(\\p{XDigit}+|EOF)");
@@ -26,7 +26,7 @@ record Recording(
     private static final Pattern CONNECT = Pattern.compile("# (\\w+): ConnectRequest");
 
     /// All recorded conversations in frames; four letter words have none.
-    static List<String> files() {
+    public static List<String> files() {
         List<String> files = new ArrayList<>(Vectors.files("wire", ""));
         files.remove("wire/08-4lw.txt");
         files.add("disk/expected/main.traffic.txt");
@@ -35,7 +35,7 @@ record Recording(
     }
 
     /// Frames with a wrong length, which are sent to see the server close, are left out.
-    static List<Recording> of(String file) {
+    public static List<Recording> of(String file) {
         List<Recording> frames = new ArrayList<>();
         Set<String> opened = new HashSet<>();
         String title = "";

@@ -70,6 +70,7 @@ class TxnCodecTest {
     @Test
     void close_session_with_paths() {
         assertThat(closed(out -> out.writeInt(0))).isEmpty();
+        assertThat(closed(out -> out.writeInt(-1).writeInt(2).writeLong(7))).isEmpty();
         assertThat(closed(out -> paths(out).writeInt(2).writeLong(7))).containsExactly(A);
         assertThat(closed(out -> paths(out))).containsExactly(A);
     }
