@@ -1,4 +1,7 @@
-/// How fast and how small: the load generator and side-by-side runs against Apache ZooKeeper.
+/// Witan and Apache ZooKeeper side by side: what each costs the machine for the same work.
+///
+/// [BenchMain] reads the command line, [SideBySide] runs the servers in turn, `load` drives them,
+/// `machine` reads what they used, `report` writes it down.
 @NullMarked
 package io.witan.benchmarks;
 

@@ -1,0 +1,280 @@
+package io.witan.benchmarks;
+
+import io.witan.benchmarks.load.LoadFailureException;
+import io.witan.benchmarks.subject.ApacheZooKeeper;
+import io.witan.benchmarks.subject.JvmFlags;
+import io.witan.benchmarks.subject.SetupException;
+import io.witan.benchmarks.subject.Subject;
+import io.witan.benchmarks.subject.Witan;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/// The command line of the benchmark.
+@Command(
+        name = "witan bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures Witan and Apache ZooKeeper side by side: same JDK, same heap, same"
+                    + " configuration, same load, in turn.",
+            "Prints as it goes and writes a report (Markdown, SVG, CSV)."
+        },
+        footer = {
+            "",
+            "Workloads: getData exists getChildren setData mix-90-10 mix-50-50 create create-delete"
+                    + " ephemeral multi",
+            "Others:    start znodes watches sessions snapshot"
+        })
+public final class BenchMain implements Callable<Integer> {
+
+    private static final int EXIT_FAILED = 1;
+
+    enum Rival {
+        apache,
+        none
+    }
+
+    enum Product {
+        witan,
+        apache
+    }
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--against",
+            defaultValue = "apache",
+            description = "whom to compare with: ${COMPLETION-CANDIDATES} (default: apache)")
+    private Rival against = Rival.apache;
+
+    @Option(
+            names = "--just",
+            paramLabel = "PRODUCT",
+            description = "measure only one of ${COMPLETION-CANDIDATES}, for profiling it")
+    private @Nullable Product just;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "only these workloads and measurements (see below)")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--connections",
+            split = ",",
+            paramLabel = "N",
+            description = "instead of the standard rows: these numbers of connections")
+    private List<Integer> connections = List.of();
+
+    @Option(
+            names = "--depth",
+            split = ",",
+            paramLabel = "N",
+            description = "with --connections: unanswered requests a connection may have")
+    private List<Integer> depths = List.of(1);
+
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "with --connections: size of the data, 100 or 1024 (default: 100)")
+    private int dataBytes;
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            description = "rounds, each with new processes (default: 3, with --quick 1)")
+    private @Nullable Integer repeats;
+
+    @Option(names = "--quick", description = "a few rows once, small sizes: about 5 minutes")
+    private boolean quick;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "measured time of each row and subject (default: 4)")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "seconds before each row, not measured (default: 2)")
+    private int warmUpSeconds;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            defaultValue = "2g",
+            description = "heap of each server, fixed (default: 2g)")
+    private String heap = "2g";
+
+    @Option(
+            names = "--jvm-flags",
+            paramLabel = "FLAGS",
+            defaultValue = "",
+            description = "more flags for both servers, in one argument")
+    private String jvmFlags = "";
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "where the report goes (default: benchmarks/results)")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "DIR",
+            description =
+                    "where the servers keep their data meanwhile, some GB on the disk to be"
+                            + " measured (default: benchmarks/target/bench)")
+    private @Nullable Path scratch;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "the checkout whose Witan is measured (default: the current directory)")
+    private Path home = Path.of(System.getProperty("witan.home", ""));
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, System.out, System.err));
+    }
+
+    static int run(String[] arguments, PrintStream out, PrintStream err) {
+        var output = new PrintStream(out, true, StandardCharsets.UTF_8);
+        var errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
+        return new CommandLine(new BenchMain(arguments, output))
+                .setOut(new PrintWriter(output, true, StandardCharsets.UTF_8))
+                .setErr(errors)
+                .setExecutionExceptionHandler((exception, commandLine, _) -> {
+                    if (exception instanceof SetupException
+                            || exception instanceof LoadFailureException) {
+                        commandLine.getErr().println("witan bench: " + exception.getMessage());
+                        return EXIT_FAILED;
+                    }
+                    throw exception;
+                })
+                .execute(arguments);
+    }
+
+    private final List<String> arguments;
+    private final PrintStream console;
+
+    private BenchMain(String[] arguments, PrintStream console) {
+        this.arguments = List.of(arguments);
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        var settings = settings();
+        var subjects = subjects();
+        subjects.forEach(Subject::check);
+        var report =
+                new SideBySide(settings, subjects, new Progress(console), commandLine())
+                        .run(out == null ? home.resolve("benchmarks/results") : out);
+        console.printf("%nThe report: %s%n", report);
+        return 0;
+    }
+
+    private Settings settings() {
+        checkNames();
+        check(seconds > 0, "--seconds must be at least 1, not " + seconds);
+        check(warmUpSeconds >= 0, "--warm-up must be at least 0, not " + warmUpSeconds);
+        check(repeats == null || repeats > 0, "--repeat must be at least 1, not " + repeats);
+        check(BenchTree.SIZES.contains(dataBytes), "--bytes must be one of " + BenchTree.SIZES);
+        check(connections.stream().allMatch(n -> n >= 1 && n <= 999), "--connections: 1 to 999");
+        check(depths.stream().allMatch(n -> n >= 1), "--depth must be at least 1");
+        return new Settings(
+                cells().stream().filter(cell -> wanted(cell.workload().id())).toList(),
+                Arrays.stream(Special.values())
+                        .filter(special -> wanted(special.id()))
+                        .collect(Collectors.toSet()),
+                repeats != null ? repeats : quick ? 1 : 3,
+                Duration.ofSeconds(quick ? 1 : 2),
+                Duration.ofSeconds(warmUpSeconds),
+                Duration.ofSeconds(seconds),
+                quick ? Settings.Scale.quick() : Settings.Scale.full(),
+                new JvmFlags(
+                        heap,
+                        true,
+                        jvmFlags.isBlank() ? List.of() : List.of(jvmFlags.strip().split(" +"))),
+                (scratch == null ? home.resolve("benchmarks/target/bench") : scratch)
+                        .toAbsolutePath()
+                        .normalize());
+    }
+
+    private List<Cell> cells() {
+        if (connections.isEmpty()) {
+            return quick ? Cell.quick() : Cell.standard();
+        }
+        var cells = new ArrayList<Cell>();
+        for (var workload : Workload.values()) {
+            for (var count : connections) {
+                for (var depth : depths) {
+                    cells.add(new Cell(workload, count, depth, dataBytes));
+                }
+            }
+        }
+        return cells;
+    }
+
+    private boolean wanted(String name) {
+        return only.isEmpty() || only.contains(name);
+    }
+
+    private void checkNames() {
+        var known = new ArrayList<>(Workload.ids());
+        known.addAll(Special.ids());
+        var unknown = new TreeSet<>(only);
+        known.forEach(unknown::remove);
+        check(
+                unknown.isEmpty(),
+                "--only knows no %s; it knows %s"
+                        .formatted(String.join(", ", unknown), String.join(", ", known)));
+    }
+
+    private void check(boolean fine, String message) {
+        if (!fine && spec != null) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+
+    /// The reference first: ratios are the last subject's values over the first one's.
+    private List<Subject> subjects() {
+        var apache =
+                new ApacheZooKeeper(
+                        home.resolve("benchmarks/apache/target/classpath.txt"),
+                        home.resolve("benchmarks/apache/logback.xml").toAbsolutePath());
+        var witan = new Witan(home.resolve("witan").toAbsolutePath().normalize());
+        if (just != null) {
+            return List.of(just == Product.witan ? witan : apache);
+        }
+        return against == Rival.apache ? List.of(apache, witan) : List.of(witan);
+    }
+
+    private String commandLine() {
+        return String.join(" ", "./witan bench", String.join(" ", arguments)).strip();
+    }
+}

@@ -1,0 +1,169 @@
+package io.witan.benchmarks;
+
+import io.witan.benchmarks.load.LoadGenerator;
+import io.witan.benchmarks.load.LoadGenerator.Measured;
+import io.witan.benchmarks.machine.CpuTimes;
+import io.witan.benchmarks.report.Measurement;
+import io.witan.benchmarks.report.Measurement.Metric;
+import io.witan.benchmarks.report.Measurement.Row;
+import io.witan.benchmarks.report.Results;
+import io.witan.benchmarks.subject.JvmFlags;
+import io.witan.benchmarks.subject.ServerProcess;
+import io.witan.benchmarks.subject.Subject;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs the cells: all subjects are up at the same time, idle but for the one that is measured, and
+/// take turns within each cell. So whatever changes on the machine in minutes changes for all of
+/// them, and a new process for each repeat shows how far two runs of the same program differ.
+final class ClosedLoops {
+
+    /// From here on a reader should be told that something else kept the machine busy.
+    static final double DISTURBED_CORES = 0.1;
+
+    private final Settings settings;
+    private final List<Subject> subjects;
+    private final Results results;
+    private final Progress progress;
+
+    ClosedLoops(Settings settings, List<Subject> subjects, Results results, Progress progress) {
+        this.settings = settings;
+        this.subjects = subjects;
+        this.results = results;
+        this.progress = progress;
+    }
+
+    void run() {
+        for (var repeat = 1; repeat <= settings.repeats(); repeat++) {
+            progress.heading("round %d of %d".formatted(repeat, settings.repeats()));
+            round(repeat);
+        }
+    }
+
+    private void round(int repeat) {
+        var contenders = new ArrayList<Contender>();
+        try {
+            for (var subject : subjects) {
+                contenders.add(Contender.start(subject, settings.flags(), settings.scratch()));
+            }
+            for (var contender : contenders) {
+                progress.step("warming up " + contender.name());
+                firstWarmUp(contender);
+            }
+            for (var cell : settings.cells()) {
+                progress.step(cell.label());
+                for (var contender : inTurn(contenders, repeat)) {
+                    measure(contender, cell, repeat);
+                }
+                progress.cell(cell, results, repeat);
+            }
+        } finally {
+            contenders.forEach(Contender::close);
+        }
+    }
+
+    /// A B in one round and B A in the next, so that neither always runs in the other's wake.
+    private static List<Contender> inTurn(List<Contender> contenders, int repeat) {
+        return repeat % 2 == 1 ? contenders : contenders.reversed();
+    }
+
+    private void firstWarmUp(Contender contender) {
+        settings.cells().stream()
+                .map(Cell::workload)
+                .distinct()
+                .map(workload -> new Cell(workload, 10, 10, 100))
+                .forEach(cell -> drive(contender, cell, Duration.ZERO, settings.firstWarmUp()));
+    }
+
+    private void measure(Contender contender, Cell cell, int repeat) {
+        var outcome = drive(contender, cell, settings.warmUp(), settings.length());
+        var row = row(cell);
+        var measured = outcome.measured();
+        var cpu = outcome.cpu();
+        var requests = (double) measured.requests();
+        record(contender, row, Metric.CPU, repeat, cpu.serverMicros() / requests);
+        record(contender, row, Metric.THROUGHPUT, repeat, requests / measured.nanos() * 1e9);
+        record(contender, row, Metric.P50, repeat, millis(measured, 50));
+        record(contender, row, Metric.P99, repeat, millis(measured, 99));
+        record(contender, row, Metric.P999, repeat, millis(measured, 99.9));
+        record(contender, row, Metric.GENERATOR_CPU, repeat, cpu.generatorMicros() / requests);
+        record(contender, row, Metric.OTHER_CORES, repeat, cpu.otherCores());
+        if (cpu.otherCores() > DISTURBED_CORES) {
+            results.remark(
+                    "While %s ran %s (repeat %d), other programs used %.2f cores."
+                            .formatted(contender.name(), cell.label(), repeat, cpu.otherCores()));
+        }
+    }
+
+    static Row row(Cell cell) {
+        return new Row(cell.workload().id(), cell.load(), cell.size());
+    }
+
+    private void record(Contender contender, Row row, Metric metric, int repeat, double value) {
+        results.add(new Measurement(row, metric, contender.name(), repeat, value));
+    }
+
+    private static double millis(Measured measured, double percentile) {
+        return measured.latency().getValueAtPercentile(percentile) / 1e6;
+    }
+
+    private record Outcome(Measured measured, CpuTimes cpu) {}
+
+    private static Outcome drive(Contender contender, Cell cell, Duration warmUp, Duration length) {
+        var server = contender.process().handle();
+        var meter = new CpuMeter(server);
+        var run = contender.tree().run(cell);
+        try (var load = LoadGenerator.connect(contender.process().address(), cell.connections())) {
+            var measured = load.measure(run::script, cell.depth(), warmUp, length, meter);
+            run.tidyUp(load);
+            return new Outcome(measured, meter.used());
+        }
+    }
+
+    private static final class CpuMeter implements LoadGenerator.Boundary {
+        private final ProcessHandle server;
+        private CpuTimes begin;
+        private CpuTimes end;
+
+        CpuMeter(ProcessHandle server) {
+            this.server = server;
+            begin = CpuTimes.now(server);
+            end = begin;
+        }
+
+        @Override
+        public void begin() {
+            begin = CpuTimes.now(server);
+        }
+
+        @Override
+        public void end() {
+            end = CpuTimes.now(server);
+        }
+
+        CpuTimes used() {
+            return end.since(begin);
+        }
+    }
+
+    /// A server that is up, with the tree that the workloads need.
+    private record Contender(ServerProcess process, BenchTree tree) {
+
+        static Contender start(Subject subject, JvmFlags flags, Path scratch) {
+            var process =
+                    ServerProcess.start(subject, scratch, flags, ServerProcess.baseConfiguration());
+            return new Contender(process, BenchTree.build(process.address()));
+        }
+
+        String name() {
+            return process.subject().name();
+        }
+
+        void close() {
+            process.close();
+        }
+    }
+}

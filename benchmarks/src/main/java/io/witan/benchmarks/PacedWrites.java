@@ -1,0 +1,77 @@
+package io.witan.benchmarks;
+
+import io.witan.benchmarks.load.LoadGenerator;
+import io.witan.benchmarks.subject.ServerProcess;
+
+import org.HdrHistogram.Histogram;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Writes at a steady rate while the server takes snapshots, and tells the writes that ran beside a
+/// snapshot from the others.
+///
+/// The latency of a write counts from when it was due, not from when it could be sent: a server
+/// that stops for 100 ms is charged for every write that was due meanwhile.
+final class PacedWrites {
+
+    private static final int CONNECTIONS = 10;
+    private static final int DEPTH = 4096;
+    private static final int DATA_BYTES = 100;
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final long NANOS_MAX = Duration.ofSeconds(60).toNanos();
+
+    private final int perSecond;
+    private final Duration length;
+
+    PacedWrites(int perSecond, Duration length) {
+        this.perSecond = perSecond;
+        this.length = length;
+    }
+
+    /// Latencies in nanoseconds.
+    record Outcome(Histogram without, Histogram beside, int snapshots, double snapshotSeconds) {}
+
+    Outcome run(ServerProcess server) {
+        var samples = new Samples((int) (length.toSeconds() + 1) * perSecond);
+        var script = BenchTree.setData(DATA_BYTES);
+        try (var load = LoadGenerator.connect(server.address(), CONNECTIONS)) {
+            load.pace(script, DEPTH, perSecond, WARM_UP, (_, _) -> {});
+            try (var watcher = SnapshotWatcher.start(server.files())) {
+                load.pace(script, DEPTH, perSecond, length, samples);
+                return samples.split(watcher.finish());
+            }
+        }
+    }
+
+    private static final class Samples implements LoadGenerator.SampleSink {
+        private final long[] due;
+        private final long[] answered;
+        private int count;
+
+        Samples(int capacity) {
+            due = new long[capacity];
+            answered = new long[capacity];
+        }
+
+        @Override
+        public void sample(long dueNanos, long answeredNanos) {
+            due[count] = dueNanos;
+            answered[count] = answeredNanos;
+            count++;
+        }
+
+        Outcome split(List<SnapshotWatcher.Span> snapshots) {
+            var without = new Histogram(NANOS_MAX, 3);
+            var beside = new Histogram(NANOS_MAX, 3);
+            for (var i = 0; i < count; i++) {
+                var from = due[i];
+                var to = answered[i];
+                var touches = snapshots.stream().anyMatch(span -> span.touches(from, to));
+                (touches ? beside : without).recordValue(Math.min(to - from, NANOS_MAX));
+            }
+            var seconds = snapshots.stream().mapToLong(SnapshotWatcher.Span::nanos).sum() / 1e9;
+            return new Outcome(without, beside, snapshots.size(), seconds);
+        }
+    }
+}

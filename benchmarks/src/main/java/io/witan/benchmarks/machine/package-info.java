@@ -1,0 +1,7 @@
+/// What the machine knows about a run: CPU time and memory of processes, and who else was busy.
+///
+/// Reads Linux's `/proc`; the live heap of a JVM comes from `jcmd`.
+@NullMarked
+package io.witan.benchmarks.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.witan.benchmarks.report;
+
+import java.util.stream.Stream;
+
+/// One value of one repeat.
+///
+/// @param row what was measured, one row of the report: `getData|10 sync|100 B`
+/// @param metric which of its values: `cpu`, `throughput`, ...
+/// @param subject whose
+public record Measurement(Row row, Metric metric, String subject, int repeat, double value) {
+
+    /// @param load how many clients and how they ask; empty where that says nothing
+    public record Row(String name, String load, String size) {
+
+        public String label() {
+            return String.join(
+                    ", ", Stream.of(name, load, size).filter(part -> !part.isEmpty()).toList());
+        }
+    }
+
+    /// The kinds of values. The order is that of the report's columns.
+    public enum Metric {
+        CPU("server CPU", "µs/op", false),
+        THROUGHPUT("throughput", "op/s", true),
+        P50("p50", "ms", false),
+        P99("p99", "ms", false),
+        P999("p99.9", "ms", false),
+        GENERATOR_CPU("generator CPU", "µs/op", false),
+        OTHER_CORES("other programs", "cores", false),
+        FIRST_READ("process start to first read", "ms", false),
+        LIVE_HEAP("live heap", "B", false),
+        RESIDENT("resident memory", "B", false),
+        LATENCY_MAX("largest latency", "ms", false);
+
+        private final String title;
+        private final String unit;
+        private final boolean moreIsBetter;
+
+        Metric(String title, String unit, boolean moreIsBetter) {
+            this.title = title;
+            this.unit = unit;
+            this.moreIsBetter = moreIsBetter;
+        }
+
+        public String title() {
+            return title;
+        }
+
+        public String unit() {
+            return unit;
+        }
+
+        public boolean moreIsBetter() {
+            return moreIsBetter;
+        }
+    }
+}
