@@ -4,4 +4,5 @@ module io.witan.storage {
     requires transitive io.witan.wire;
 
     exports io.witan.storage;
+    exports io.witan.storage.testing;
 }

@@ -100,8 +100,7 @@ final class ByteWindow {
         int wanted = target.remaining();
         int count = file.read(target, position);
         if (count != wanted) {
-            throw new IOException(
-                    "read " + count + " of " + wanted + " bytes at byte " + position);
+            throw new IOException("read " + count + " of " + wanted + " bytes at byte " + position);
         }
     }
 }

@@ -1,7 +1,8 @@
 package io.witan.storage;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 
 /// The transaction log does not hold what it must: a record is damaged, missing, repeated or in a
 /// wrong place. A torn record at the very end is no error: that write was never acknowledged, and
@@ -66,28 +67,40 @@ public final class DamagedLogException extends StorageException {
                 null);
     }
 
-    /// Files whose transactions do not join: some are missing between them.
+    /// Transactions that do not join: some are missing between them. `before` is the file with
+    /// transaction `last`, null if that is the snapshot's; `end` its bad end, if it has one.
     static DamagedLogException gap(
-            @Nullable Path before, @Nullable LogEnd beforeEnd, Path file, long offset, long last, long next) {
+            @Nullable Path before,
+            @Nullable LogEnd end,
+            Path file,
+            long offset,
+            long last,
+            long next) {
+        String first =
+                before == null
+                        ? "the snapshot ends with transaction " + Zxids.hex(last)
+                        : before + " has transaction " + Zxids.hex(last);
+        String second =
+                (file.equals(before) ? "at byte " + offset : "at byte " + offset + " " + file)
+                        + " goes on with "
+                        + Zxids.hex(next);
         String damage =
-                before == null || beforeEnd == null || beforeEnd.kind() == LogEnd.Kind.CLEAN
+                end == null || end.kind() == LogEnd.Kind.CLEAN
                         ? ""
-                        : " " + before + " is damaged at byte " + beforeEnd.offset() + ": " + beforeEnd.what() + ".";
+                        : " Between them a log is damaged at byte "
+                                + end.offset()
+                                + ": "
+                                + end.what()
+                                + ".";
         return new DamagedLogException(
                 file,
                 offset,
                 last,
                 next,
                 "The transaction log has a hole: "
-                        + (before == null ? "the snapshot" : before)
-                        + " ends with transaction "
-                        + Zxids.hex(last)
-                        + ", and at byte "
-                        + offset
-                        + " "
-                        + file
-                        + " goes on with "
-                        + Zxids.hex(next)
+                        + first
+                        + ", and "
+                        + second
                         + missing(last, next)
                         + damage,
                 null);

@@ -1,11 +1,12 @@
 package io.witan.storage;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The directories of one server, opened for it alone (client-and-disk, section 9.1):
 ///
@@ -37,8 +38,7 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /// Opens the directories, creating what is missing if `autocreate`, and locks them.
-    public static DataDirectory open(
-            Disk disk, Path dataDir, Path dataLogDir, boolean autocreate) {
+    public static DataDirectory open(Disk disk, Path dataDir, Path dataLogDir, boolean autocreate) {
         DataDirectory directory = new DataDirectory(disk, dataDir, dataLogDir);
         try {
             directory.prepare("dataDir", dataDir, directory.snapshots, autocreate);

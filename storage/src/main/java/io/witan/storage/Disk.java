@@ -1,16 +1,17 @@
 package io.witan.storage;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The files of one server. [PosixDisk] is the real one; [io.witan.storage.testing.FakeDisk] keeps
 /// written and durable bytes apart and fails on demand.
 ///
 /// What a power cut leaves is stated as weakly as file systems promise it: bytes of a file are
-/// durable after [DiskFile#force]; the existence, absence and name of a file after
-/// [#syncDirectory] of its directory. Before that, any part of them may be there.
+/// durable after [DiskFile#force]; the existence, absence and name of a file after [#syncDirectory]
+/// of its directory. Before that, any part of them may be there.
 public interface Disk {
 
     /// What a path names.

@@ -12,8 +12,8 @@ public interface DiskFile extends Closeable {
     /// Writes all that remains in `source` at `position`.
     void write(ByteBuffer source, long position) throws IOException;
 
-    /// Reads into `target` until it is full or the file ends. Returns the number of bytes read, 0 at
-    /// the end of the file.
+    /// Reads into `target` until it is full or the file ends. Returns the number of bytes read, 0
+    /// at the end of the file.
     int read(ByteBuffer target, long position) throws IOException;
 
     /// Makes the bytes written so far, and the size, durable. After a failure nobody can tell which

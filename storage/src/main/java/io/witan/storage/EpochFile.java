@@ -30,7 +30,11 @@ public enum EpochFile {
     public void write(DataDirectory directory, long epoch) {
         Path path = path(directory);
         try {
-            SmallFiles.write(directory.disk(), path, Long.toString(epoch));
+            SmallFiles.write(
+                    directory.disk(),
+                    directory.snapshotDirectory(),
+                    fileName,
+                    Long.toString(epoch));
         } catch (IOException e) {
             throw new DataDirectoryException(
                     "Cannot write "

@@ -13,8 +13,8 @@ public record LogEnd(Kind kind, long offset, String what, @Nullable Found next) 
     public enum Kind {
         /// The file ends, or only padding follows.
         CLEAN,
-        /// What an interrupted write leaves: part of a record, nothing whole behind it. It was never
-        /// acknowledged.
+        /// What an interrupted write leaves: part of a record, nothing whole behind it. It was
+        /// never acknowledged.
         TORN,
         /// What no interrupted write leaves. Acknowledged transactions may be lost.
         DAMAGED

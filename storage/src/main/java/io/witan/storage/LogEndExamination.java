@@ -2,16 +2,18 @@ package io.witan.storage;
 
 import io.witan.wire.file.LogFormat;
 import io.witan.wire.txn.TxnHeader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.Adler32;
-import org.jspecify.annotations.Nullable;
 
 /// Tells a torn tail from damage, at a place where no whole record starts.
 ///
 /// An interrupted write leaves, of the bytes meant, some sectors and not others; what is missing
-/// reads as the zeros of the padding, or the file ends. So a tail is torn only if that explains
-/// it and nothing whole follows. Everything else is damage: a flipped bit, a record overwritten by
+/// reads as the zeros of the padding, or the file ends. So a tail is torn only if that explains it
+/// and nothing whole follows. Everything else is damage: a flipped bit, a record overwritten by
 /// zeros, and also a hole with whole records behind it. The last can come from a power cut in the
 /// middle of a large group too, but the bytes cannot tell that apart from a lost sector under
 /// acknowledged transactions, and guessing would lose those.
@@ -35,7 +37,7 @@ final class LogEndExamination {
             return LogEnd.clean(offset);
         }
         LogEnd.Found next = wholeRecordFrom(offset + 1);
-        String what = whatIsWrong(offset, lastNonZero);
+        String what = whatIsWrong(offset);
         if (next != null) {
             return LogEnd.damaged(offset, what, next);
         }
@@ -98,7 +100,7 @@ final class LogEndExamination {
         return new LogEnd.Found(position, window.longAt(index + 12));
     }
 
-    private String whatIsWrong(long offset, long lastNonZero) throws IOException {
+    private String whatIsWrong(long offset) throws IOException {
         int head = window.require(offset, LogFormat.RECORD_HEAD_BYTES);
         if (head < 0) {
             return "the file ends within the head of a record";
@@ -119,10 +121,15 @@ final class LogEndExamination {
         int last = window.peek(offset + LogFormat.RECORD_HEAD_BYTES + length);
         return last == LogFormat.RECORD_END
                 ? "a record of " + length + " bytes does not match its checksum"
-                : "a record of " + length + " bytes ends with byte " + last + " instead of 66 ('B')";
+                : "a record of "
+                        + length
+                        + " bytes ends with byte "
+                        + last
+                        + " instead of 66 ('B')";
     }
 
-    /// Whether an interrupted write explains the bytes at `offset`, given that nothing whole follows.
+    /// Whether an interrupted write explains the bytes at `offset`, given that nothing whole
+    /// follows.
     private boolean isTorn(long offset, long lastNonZero) throws IOException {
         int head = window.require(offset, LogFormat.RECORD_HEAD_BYTES);
         if (head < 0) {
@@ -159,8 +166,8 @@ final class LogEndExamination {
 
     private static final int SECTOR = LogReader.SECTOR_BYTES;
 
-    /// Whether the payload matches its checksum and has its end byte, at another length than the head
-    /// says. Then only the length was hurt, after the record had been written whole.
+    /// Whether the payload matches its checksum and has its end byte, at another length than the
+    /// head says. Then only the length was hurt, after the record had been written whole.
     private boolean isWholeButForItsLength(long payload, long checksum, long lastNonZero)
             throws IOException {
         int a = 1;

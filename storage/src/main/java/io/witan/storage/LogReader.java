@@ -2,11 +2,13 @@ package io.witan.storage;
 
 import io.witan.wire.file.LogFormat;
 import io.witan.wire.txn.TxnHeader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.zip.Adler32;
-import org.jspecify.annotations.Nullable;
 
 /// Reads one log file, record by record, and says how it ends (client-and-disk, section 9.3, with
 /// our answers: docs/decisions/0007-damaged-logs.md).
@@ -64,8 +66,7 @@ public final class LogReader implements Closeable {
             int length = window.intAt(head + 8);
             if (isWhole(start, checksum, length)) {
                 offset = start;
-                payloadIndex =
-                        window.require(start + LogFormat.RECORD_HEAD_BYTES, length + 1);
+                payloadIndex = window.require(start + LogFormat.RECORD_HEAD_BYTES, length + 1);
                 payloadLength = length;
                 nextOffset = start + LogFormat.RECORD_HEAD_BYTES + length + 1;
                 return true;
@@ -128,7 +129,8 @@ public final class LogReader implements Closeable {
         file.close();
     }
 
-    /// Refuses with a [DamagedLogException] if `path` holds a whole record: nobody may overwrite it.
+    /// Refuses with a [DamagedLogException] if `path` holds a whole record: nobody may overwrite
+    /// it.
     static void refuseIfItHoldsRecords(Disk disk, Path path) throws IOException {
         try (LogReader reader = open(disk, path)) {
             if (reader.next()) {
@@ -167,13 +169,17 @@ public final class LogReader implements Closeable {
         if (window.intAt(index) == LogFormat.MAGIC) {
             return null;
         }
-        if (window.longAt(index) == 0 && window.longAt(index + 8) == 0) {
-            LogEnd.Found record = new LogEndExamination(window, size).wholeRecordFrom(0);
-            return record == null
-                    ? LogEnd.torn(0, "the header is not there, nor any whole record")
-                    : LogEnd.damaged(0, "the header is not there, but records are", record);
+        boolean isZero = window.longAt(index) == 0 && window.longAt(index + 8) == 0;
+        LogEnd.Found record = new LogEndExamination(window, size).wholeRecordFrom(0);
+        if (isZero && record == null) {
+            return LogEnd.torn(0, "the header is not there, nor any whole record");
         }
         return LogEnd.damaged(
-                0, "it does not begin with ZKLG, so it is no transaction log or its header is hurt", null);
+                0,
+                isZero
+                        ? "the header is not there, but records are"
+                        : "it does not begin with ZKLG: its header is hurt, or it is no transaction"
+                                + " log",
+                record);
     }
 }

@@ -5,11 +5,13 @@ import io.witan.wire.jute.DecodeException;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.txn.LoggedTxn;
 import io.witan.wire.txn.TxnCodec;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads log files in order and holds them to one rule: after the snapshot, each transaction
 /// follows the one before (client-and-disk, section 9.3), without a hole that the snapshot does not

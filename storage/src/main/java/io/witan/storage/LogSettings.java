@@ -4,13 +4,17 @@ package io.witan.storage;
 ///
 /// @param preallocBytes by how much a log file is extended ahead of its records; 0 = not at all
 /// @param rollBytes size of a file, padding included, beyond which a commit starts a new one; 0 or
-///     less = no limit
+///   less = no limit
 /// @param forceSync whether a commit waits for the disk. Without it, acknowledged transactions can
-///     be lost by a power cut
+///   be lost by a power cut
 /// @param slowForceNanos how long a flush may take before [LogListener#slowForce] is told
 /// @param bufferBytes how much is collected for one write call
 public record LogSettings(
-        long preallocBytes, long rollBytes, boolean forceSync, long slowForceNanos, int bufferBytes) {
+        long preallocBytes,
+        long rollBytes,
+        boolean forceSync,
+        long slowForceNanos,
+        int bufferBytes) {
 
     /// The defaults of ZooKeeper.
     public static final LogSettings DEFAULT =
@@ -18,7 +22,8 @@ public record LogSettings(
 
     public LogSettings {
         if (preallocBytes < 0 || bufferBytes < 4096) {
-            throw new IllegalArgumentException("preallocBytes " + preallocBytes + ", bufferBytes " + bufferBytes);
+            throw new IllegalArgumentException(
+                    "preallocBytes " + preallocBytes + ", bufferBytes " + bufferBytes);
         }
     }
 

@@ -2,11 +2,13 @@ package io.witan.storage;
 
 import io.witan.wire.file.LogFormat;
 import io.witan.wire.txn.TxnHeader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.Adler32;
-import org.jspecify.annotations.Nullable;
 
 /// Adds transactions to the log: [#append] frames them into one buffer, [#commit] writes it and
 /// waits for the disk once for all of them.
@@ -197,8 +199,8 @@ public final class LogWriter implements AutoCloseable {
         buffer.putInt(LogFormat.MAGIC).putInt(LogFormat.VERSION).putLong(LogFormat.DBID);
     }
 
-    /// What a crash left of a file whose first transaction, never acknowledged, was to have the same
-    /// zxid.
+    /// What a crash left of a file whose first transaction, never acknowledged, was to have the
+    /// same zxid.
     private void removeRemains(Path remains) throws IOException {
         if (disk.kind(remains) == Disk.Kind.MISSING) {
             return;

@@ -1,5 +1,7 @@
 package io.witan.storage;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +19,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The real disk. New directories get mode 0700 and new files 0600: what a server stores is its
 /// own. What exists already keeps its mode.
@@ -25,6 +26,8 @@ public final class PosixDisk implements Disk {
 
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    public PosixDisk() {}
 
     @Override
     public Kind kind(Path path) {

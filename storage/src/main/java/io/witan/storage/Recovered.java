@@ -1,7 +1,8 @@
 package io.witan.storage;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// What [Recovery] found and did.
 ///
@@ -26,8 +27,8 @@ public record Recovered(
         SNAPSHOT,
         /// The log alone, because the operator said so. A snapshot must be written.
         LOGS_ONLY,
-        /// There was nothing, and a new database begins. A snapshot must be written before the first
-        /// transaction is logged, or the next start will find logs without a snapshot.
+        /// There was nothing, and a new database begins. A snapshot must be written before the
+        /// first transaction is logged, or the next start will find logs without a snapshot.
         NEW,
         /// There was nothing, and nobody said that a new database may begin: the server may have
         /// lost its disk. It takes no part in electing a leader.

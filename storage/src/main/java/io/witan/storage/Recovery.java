@@ -2,12 +2,14 @@ package io.witan.storage;
 
 import io.witan.wire.file.LogFormat;
 import io.witan.wire.txn.LoggedTxn;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Turns the files of a [DataDirectory] back into a state (client-and-disk, sections 9.6 and 9.7):
 /// the newest snapshot that is good, and the log after it.
@@ -87,8 +89,7 @@ public final class Recovery {
                 continue;
             }
             bytesDone = candidate.bytes();
-            return replay(
-                    Recovered.Origin.SNAPSHOT, candidate, trailer, needed, visitor, repair);
+            return replay(Recovered.Origin.SNAPSHOT, candidate, trailer, needed, visitor, repair);
         }
         throw NoUsableSnapshotException.allBad(directory.snapshotDirectory(), reasons);
     }
@@ -100,7 +101,7 @@ public final class Recovery {
             throw NoUsableSnapshotException.onlyLogs(
                     directory.snapshotDirectory(), directory.logDirectory());
         }
-        boolean initialize = initializeFiles().size() > 0;
+        boolean initialize = !initializedDirectories().isEmpty();
         visitor.beginEmpty();
         bytesTotal = totalBytes(logs);
         if (anyLog) {
@@ -226,8 +227,8 @@ public final class Recovery {
         }
     }
 
-    /// A snapshot of the original, taken while transactions went on, holds effects of later ones, and
-    /// is a true state only once the log is replayed up to there.
+    /// A snapshot of the original, taken while transactions went on, holds effects of later ones,
+    /// and is a true state only once the log is replayed up to there.
     private void reportFuzzyness(
             @Nullable SnapshotFile snapshot, SnapshotTrailer trailer, long lastZxid) {
         if (snapshot == null) {
@@ -271,9 +272,9 @@ public final class Recovery {
             if (!directory.snapshotDirectory().equals(directory.logDirectory())) {
                 disk.syncDirectory(directory.snapshotDirectory());
             }
-            for (Path initialize : initializeFiles()) {
-                disk.delete(initialize);
-                disk.syncDirectory(initialize.getParent());
+            for (Path parent : initializedDirectories()) {
+                disk.delete(parent.resolve(INITIALIZE));
+                disk.syncDirectory(parent);
             }
         } catch (IOException e) {
             throw new DataDirectoryException(
@@ -288,8 +289,8 @@ public final class Recovery {
 
     /// Cuts the torn tail and makes sure that the records are on the disk. A flush before the crash
     /// may have failed; then the kernel serves the bytes from memory and takes them for clean, and
-    /// another flush would write nothing (Rebello et al., ATC 2020). So the end of the log, which is
-    /// what that flush can have been about, is written once more.
+    /// another flush would write nothing (Rebello et al., ATC 2020). So the end of the log, which
+    /// is what that flush can have been about, is written once more.
     private void makeDurable(Path path, long recordsEnd, boolean cut) throws IOException {
         try (DiskFile file = disk.openForWriting(path)) {
             if (cut) {
@@ -312,16 +313,14 @@ public final class Recovery {
     }
 
     /// The original looks beside the logs only, though its own script puts the file into dataDir.
-    private List<Path> initializeFiles() {
+    private List<Path> initializedDirectories() {
         List<Path> found = new ArrayList<>();
         try {
-            Path beside = directory.dataLogDir().resolve(INITIALIZE);
-            if (disk.kind(beside) == Disk.Kind.FILE) {
-                found.add(beside);
-            }
-            Path other = directory.dataDir().resolve(INITIALIZE);
-            if (!other.equals(beside) && disk.kind(other) == Disk.Kind.FILE) {
-                found.add(other);
+            for (Path parent : List.of(directory.dataLogDir(), directory.dataDir())) {
+                if (!found.contains(parent)
+                        && disk.kind(parent.resolve(INITIALIZE)) == Disk.Kind.FILE) {
+                    found.add(parent);
+                }
             }
         } catch (IOException e) {
             throw new DataDirectoryException(

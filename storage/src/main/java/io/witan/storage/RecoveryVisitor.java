@@ -1,6 +1,7 @@
 package io.witan.storage;
 
 import io.witan.wire.txn.LoggedTxn;
+
 import java.nio.file.Path;
 
 /// Takes the state as [Recovery] reads it: one snapshot, then the transactions after it.

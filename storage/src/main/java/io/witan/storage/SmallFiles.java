@@ -21,8 +21,8 @@ final class SmallFiles {
     }
 
     /// Replaces the file as a whole and durably: a crash leaves the old text or the new.
-    static void write(Disk disk, Path path, String text) throws IOException {
-        Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+    static void write(Disk disk, Path directory, String name, String text) throws IOException {
+        Path temporary = directory.resolve(name + ".tmp");
         if (disk.kind(temporary) != Disk.Kind.MISSING) {
             disk.delete(temporary);
         }
@@ -30,7 +30,7 @@ final class SmallFiles {
             file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
             file.force();
         }
-        disk.rename(temporary, path);
-        disk.syncDirectory(path.getParent());
+        disk.rename(temporary, directory.resolve(name));
+        disk.syncDirectory(directory);
     }
 }

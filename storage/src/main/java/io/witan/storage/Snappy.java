@@ -30,8 +30,8 @@ final class Snappy {
         return 32 + length + length / 6;
     }
 
-    /// Compresses the first `length` bytes of `in`, at most 32 KiB, to `out` from `offset` on. Returns
-    /// the number of bytes written.
+    /// Compresses the first `length` bytes of `in`, at most 32 KiB, to `out` from `offset` on.
+    /// Returns the number of bytes written.
     int compress(byte[] in, int length, byte[] out, int offset) {
         int op = putVarint(out, offset, length);
         Arrays.fill(table, (short) 0);
@@ -40,7 +40,7 @@ final class Snappy {
         // Copies are found only where four bytes can be read on both sides.
         while (ip + 8 <= length) {
             int word = (int) INT.get(in, ip);
-            int slot = word * MULTIPLIER >>> (32 - HASH_BITS);
+            int slot = (word * MULTIPLIER) >>> (32 - HASH_BITS);
             int candidate = table[slot];
             table[slot] = (short) ip;
             if (candidate >= ip || (int) INT.get(in, candidate) != word) {
@@ -112,7 +112,7 @@ final class Snappy {
             if ((tag & 3) == 1) {
                 need(ip < end);
                 count = 4 + (tag >>> 2 & 7);
-                distance = (tag >>> 5) << 8 | in[ip++] & 0xff;
+                distance = ((tag >>> 5) << 8) | (in[ip++] & 0xff);
             } else {
                 int distanceBytes = (tag & 3) == 2 ? 2 : 4;
                 need(ip + distanceBytes <= end);

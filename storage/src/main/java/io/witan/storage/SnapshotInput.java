@@ -127,7 +127,7 @@ final class SnapshotInput {
                     (compressed[0] & 0xff) << 24
                             | (compressed[1] & 0xff) << 16
                             | (compressed[2] & 0xff) << 8
-                            | compressed[3] & 0xff;
+                            | (compressed[3] & 0xff);
             if (head < 4 || length <= 0 || length > CHUNK_BYTES_MAX) {
                 throw new IOException("bad length of a snappy chunk");
             }

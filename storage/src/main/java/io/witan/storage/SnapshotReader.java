@@ -4,6 +4,9 @@ import io.witan.wire.data.Acl;
 import io.witan.wire.file.SnapshotFormat;
 import io.witan.wire.jute.DecodeException;
 import io.witan.wire.jute.JuteReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -14,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.zip.Adler32;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a snapshot file and gives its content to a [SnapshotVisitor] (client-and-disk, section
 /// 9.4). The file is read once, through one large array; what a znode costs beyond its data is a
@@ -73,8 +75,8 @@ public final class SnapshotReader {
         }
     }
 
-    /// Whether a file can be a whole snapshot, by the few bytes that tell most unfinished ones apart
-    /// (section 9.6, step 1).
+    /// Whether a file can be a whole snapshot, by the few bytes that tell most unfinished ones
+    /// apart (section 9.6, step 1).
     public static boolean looksWhole(Disk disk, SnapshotFile snapshot) {
         try (DiskFile file = disk.openForReading(snapshot.path())) {
             return switch (snapshot.compression()) {
@@ -195,10 +197,11 @@ public final class SnapshotReader {
 
     private static final byte[] EMPTY = new byte[0];
 
-    /// Which sections follow is told by how many bytes do (section 13.2): the original takes one for
-    /// the other when its settings have changed in between.
+    /// Which sections follow is told by how many bytes do (section 13.2): the original takes one
+    /// for the other when its settings have changed in between.
     private SnapshotTrailer readTrailer() throws IOException {
-        int left = fillUpTo(SnapshotFormat.DIGEST_SECTION_BYTES + SnapshotFormat.ZXID_SECTION_BYTES);
+        int left =
+                fillUpTo(SnapshotFormat.DIGEST_SECTION_BYTES + SnapshotFormat.ZXID_SECTION_BYTES);
         SnapshotTrailer.Digest digest = null;
         if (left >= SnapshotFormat.DIGEST_SECTION_BYTES) {
             digest = new SnapshotTrailer.Digest(longAt(0), intAt(8), longAt(12));
@@ -259,12 +262,13 @@ public final class SnapshotReader {
     }
 
     private void need(int count) throws IOException {
-        if (count < 0 || filled - position < count && fillUpTo(count) < count) {
+        if (count < 0 || (filled - position < count && fillUpTo(count) < count)) {
             throw new DecodeException("the file ends too early");
         }
     }
 
-    /// Tries to have `count` bytes behind the position; returns how many there are, at most `count`.
+    /// Tries to have `count` bytes behind the position; returns how many there are, at most
+    /// `count`.
     private int fillUpTo(int count) throws IOException {
         while (filled - position < count) {
             makeRoom(count);
@@ -286,7 +290,8 @@ public final class SnapshotReader {
         summed = 0;
         filled = left;
         if (filled == bytes.length) {
-            // Doubling, not `count`: a hurt length must not cost more memory than the file has bytes.
+            // Doubling, not `count`: a hurt length must not cost more memory than the file has
+            // bytes.
             bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, bytes.length * 2L));
             if (filled == bytes.length) {
                 throw new DecodeException("a record of more than 2 GiB: " + count);

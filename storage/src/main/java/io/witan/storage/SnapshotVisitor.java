@@ -1,12 +1,14 @@
 package io.witan.storage;
 
 import io.witan.wire.data.Acl;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// Takes what a snapshot holds, in the order of the file: sessions, ACL table, znodes with parents
-/// first, the digest if there is one. Whether the file as a whole is good is known only
-/// afterwards: see [RecoveryVisitor#beginSnapshot].
+/// first, the digest if there is one. Whether the file as a whole is good is known only afterwards:
+/// see [RecoveryVisitor#beginSnapshot].
 ///
 /// A visitor that finds the content impossible (a znode without its parent, an ACL key without its
 /// list) throws a [io.witan.wire.jute.DecodeException], and the snapshot counts as bad.

@@ -2,6 +2,7 @@ package io.witan.storage;
 
 import io.witan.wire.file.SnapshotFormat;
 import io.witan.wire.jute.JuteWriter;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -9,11 +10,12 @@ import java.util.zip.Adler32;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/// Writes a snapshot from the chunks that the tree's cursor makes: sessions, ACL table, znodes. Adds
-/// the header, the seals and the trailing sections, and compresses.
+/// Writes a snapshot from the chunks that the tree's cursor makes: sessions, ACL table, znodes.
+/// Adds the header, the seals and the trailing sections, and compresses.
 ///
-/// The file has a name that no reader takes for a snapshot until it is complete and durable; then it
-/// is renamed, and the directory flushed. A snapshot that is there under its name is therefore whole.
+/// The file has a name that no reader takes for a snapshot until it is complete and durable; then
+/// it is renamed, and the directory flushed. A snapshot that is there under its name is therefore
+/// whole.
 public final class SnapshotWriter implements AutoCloseable {
 
     /// Start of the names of files that are being written.

@@ -9,8 +9,8 @@ final class Zxids {
         return zxid >> 32;
     }
 
-    /// Whether a log may hold `next` right after `zxid`: the successor, or any zxid of a higher epoch
-    /// (client-and-disk, section 9.3).
+    /// Whether a log may hold `next` right after `zxid`: the successor, or any zxid of a higher
+    /// epoch (client-and-disk, section 9.3).
     static boolean follows(long zxid, long next) {
         return next == zxid + 1 || epoch(next) > epoch(zxid);
     }

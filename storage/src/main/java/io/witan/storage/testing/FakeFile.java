@@ -1,0 +1,165 @@
+package io.witan.storage.testing;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// The content of one file of a [FakeDisk], twice: what a reader sees and what a power cut leaves.
+final class FakeFile {
+
+    private static final int SECTOR_BYTES = 512;
+
+    /// Bytes up to the last one written; the file can be longer, with zeros.
+    private byte[] written = new byte[0];
+
+    private long size;
+
+    private byte[] durable = new byte[0];
+    private long durableSize;
+
+    /// Writes since the last flush, in order. A power cut keeps any of their sectors.
+    private final List<Pending> pending = new ArrayList<>();
+
+    private long unreadableFrom = Long.MAX_VALUE;
+    private long unreadableTo = Long.MAX_VALUE;
+
+    private record Pending(long position, byte[] bytes) {
+
+        Pending cutTo(long size) {
+            long left = Math.max(0, size - position);
+            return left >= bytes.length
+                    ? this
+                    : new Pending(position, Arrays.copyOf(bytes, (int) left));
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    /// Bytes that take up space: a hole at the end takes none.
+    long allocated() {
+        return written.length;
+    }
+
+    void write(ByteBuffer source, long position) {
+        byte[] bytes = new byte[source.remaining()];
+        source.get(bytes);
+        written = put(written, position, bytes, 0, bytes.length);
+        size = Math.max(size, position + bytes.length);
+        pending.add(new Pending(position, bytes));
+    }
+
+    int read(ByteBuffer target, long position) throws IOException {
+        int count = (int) Math.max(0, Math.min(target.remaining(), size - position));
+        if (position < unreadableTo && position + count > unreadableFrom) {
+            throw new IOException("Input/output error");
+        }
+        int there = (int) Math.max(0, Math.min(count, written.length - position));
+        target.put(written, (int) Math.min(position, written.length), there);
+        for (int i = there; i < count; i++) {
+            target.put((byte) 0);
+        }
+        return count;
+    }
+
+    void setSize(long newSize) {
+        if (newSize < written.length) {
+            written = Arrays.copyOf(written, (int) newSize);
+            pending.replaceAll(write -> write.cutTo(newSize));
+        }
+        size = newSize;
+    }
+
+    void force() {
+        for (Pending write : pending) {
+            durable = put(durable, write.position(), write.bytes(), 0, write.bytes().length);
+        }
+        durableSize = size;
+        if (durable.length > size) {
+            durable = Arrays.copyOf(durable, (int) size);
+        }
+        pending.clear();
+    }
+
+    /// A flush that failed: nothing becomes durable, and nothing is left to be flushed.
+    void failForce() {
+        pending.clear();
+    }
+
+    /// A power cut: durable bytes, and of the others whichever sectors chance has saved; if
+    /// `inOrder`, those before some point.
+    void crash(RandomGenerator random, boolean inOrder) {
+        byte[] survived = durable;
+        long survivedSize = random.nextBoolean() ? size : durableSize;
+        int savedOfEight = random.nextInt(9);
+        long sectors = inOrder ? random.nextInt(sectorsPending() + 1) : Long.MAX_VALUE;
+        for (Pending write : pending) {
+            byte[] bytes = write.bytes();
+            for (int from = 0; from < bytes.length; ) {
+                long at = write.position() + from;
+                int count = sectorPart(at, bytes.length - from);
+                boolean saved = inOrder ? sectors > 0 : random.nextInt(8) < savedOfEight;
+                sectors--;
+                if (saved) {
+                    survived = put(survived, at, bytes, from, count);
+                    survivedSize = Math.max(survivedSize, Math.min(size, at + count));
+                }
+                from += count;
+            }
+        }
+        if (survived.length > survivedSize) {
+            survived = Arrays.copyOf(survived, (int) survivedSize);
+        }
+        become(survived, survivedSize);
+    }
+
+    private int sectorsPending() {
+        int count = 0;
+        for (Pending write : pending) {
+            for (int from = 0; from < write.bytes().length; count++) {
+                from += sectorPart(write.position() + from, write.bytes().length - from);
+            }
+        }
+        return count;
+    }
+
+    private static int sectorPart(long position, int left) {
+        return (int) Math.min(SECTOR_BYTES - position % SECTOR_BYTES, left);
+    }
+
+    /// The content as a reader sees it.
+    byte[] content() {
+        return Arrays.copyOf(written, (int) size);
+    }
+
+    /// Replaces the content, durably.
+    void become(byte[] bytes, long newSize) {
+        written = bytes.clone();
+        durable = bytes.clone();
+        size = newSize;
+        durableSize = newSize;
+        pending.clear();
+    }
+
+    void makeUnreadable(long from, long to) {
+        unreadableFrom = from;
+        unreadableTo = to;
+    }
+
+    private static byte[] put(byte[] target, long position, byte[] source, int from, int count) {
+        int end = Math.toIntExact(position + count);
+        byte[] result = target;
+        if (count > 0 && end > target.length) {
+            // Exact, because the length tells what takes up space; tests write little.
+            result = Arrays.copyOf(target, end);
+        }
+        if (count > 0) {
+            System.arraycopy(source, from, result, (int) position, count);
+        }
+        return result;
+    }
+}
