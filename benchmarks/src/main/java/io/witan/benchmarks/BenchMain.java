@@ -112,8 +112,8 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "4",
-            description = "measured time of each row and subject (default: 4)")
+            defaultValue = "3",
+            description = "measured time of each row and subject (default: 3)")
     private int seconds;
 
     @Option(

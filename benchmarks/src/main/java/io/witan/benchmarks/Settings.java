@@ -44,7 +44,7 @@ record Settings(
 
         static Scale full() {
             return new Scale(
-                    1_000_000, 1_000_000, 100_000, 10_000, 5, 1_000, Duration.ofSeconds(60));
+                    1_000_000, 1_000_000, 100_000, 10_000, 5, 1_000, Duration.ofSeconds(40));
         }
 
         static Scale quick() {
