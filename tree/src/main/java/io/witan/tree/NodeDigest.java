@@ -1,0 +1,145 @@
+package io.witan.tree;
+
+import io.witan.wire.data.StoredStat;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/// Computes node digests, version 2 (client-and-disk, section 8.3): the CRC-32 of path, data and the
+/// 60 bytes of the stored stat, in an order of their own.
+///
+/// CRC-32 is affine over the bits: if two inputs of equal length differ only in their last 60 bytes,
+/// then their CRCs differ by the CRC of that difference (without its constant part). So when only the
+/// stat of a znode changes, as that of a parent does with every create and delete below it, its new
+/// digest follows from the old one at the price of 60 bytes, whatever its data and path.
+final class NodeDigest {
+
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final byte[] SYSTEM = {'/', 'z', 'o', 'o', 'k', 'e', 'e', 'p', 'e', 'r', '/'};
+
+    private final CRC32 crc = new CRC32();
+    private final byte[] before = new byte[StoredStat.BYTES];
+    private final byte[] stat = new byte[StoredStat.BYTES];
+
+    /// CRC-32 of 60 zeros: the constant part.
+    private final int constant;
+
+    NodeDigest() {
+        crc.update(stat, 0, stat.length);
+        constant = (int) crc.getValue();
+    }
+
+    /// Whether a path is below `/zookeeper/`, where digests are 0.
+    static boolean isExcluded(byte[] path, int off, int len) {
+        if (len < SYSTEM.length) {
+            return false;
+        }
+        for (int i = 0; i < SYSTEM.length; i++) {
+            if (path[off + i] != SYSTEM[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The digest of a znode whose path is given ("/" or empty for the root).
+    int of(byte[] path, int off, int len, Znode znode) {
+        if (isExcluded(path, off, len)) {
+            return 0;
+        }
+        fill(stat, znode);
+        return of(path, off, len, znode.data());
+    }
+
+    private int of(byte[] path, int off, int len, byte @Nullable [] data) {
+        crc.reset();
+        if (len != 1 || path[off] != '/') {
+            crc.update(path, off, len);
+        }
+        if (data != null) {
+            crc.update(data, 0, data.length);
+        }
+        crc.update(stat, 0, StoredStat.BYTES);
+        return (int) crc.getValue();
+    }
+
+    int of(
+            byte[] path,
+            int off,
+            int len,
+            byte @Nullable [] data,
+            long czxid,
+            long mzxid,
+            long pzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner) {
+        if (isExcluded(path, off, len)) {
+            return 0;
+        }
+        fill(stat, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
+        return of(path, off, len, data);
+    }
+
+    /// Remembers the stat of a znode that is about to change.
+    void remember(Znode znode) {
+        fill(before, znode);
+    }
+
+    /// The new digest of the znode that was remembered, of which nothing but the stat has changed.
+    int updated(Znode znode) {
+        fill(stat, znode);
+        for (int i = 0; i < 56; i += 8) {
+            LONG.set(stat, i, (long) LONG.get(stat, i) ^ (long) LONG.get(before, i));
+        }
+        INT.set(stat, 56, (int) INT.get(stat, 56) ^ (int) INT.get(before, 56));
+        crc.reset();
+        crc.update(stat, 0, StoredStat.BYTES);
+        return znode.digest() ^ (int) crc.getValue() ^ constant;
+    }
+
+    private static void fill(byte[] to, Znode znode) {
+        fill(
+                to,
+                znode.czxid(),
+                znode.mzxid(),
+                znode.pzxid(),
+                znode.ctime(),
+                znode.mtime(),
+                znode.version(),
+                znode.storedCversion(),
+                znode.aversion(),
+                znode.storedOwner());
+    }
+
+    private static void fill(
+            byte[] to,
+            long czxid,
+            long mzxid,
+            long pzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner) {
+        LONG.set(to, 0, czxid);
+        LONG.set(to, 8, mzxid);
+        LONG.set(to, 16, pzxid);
+        LONG.set(to, 24, ctime);
+        LONG.set(to, 32, mtime);
+        INT.set(to, 40, version);
+        INT.set(to, 44, cversion);
+        INT.set(to, 48, aversion);
+        LONG.set(to, 52, owner);
+    }
+}

@@ -1,0 +1,182 @@
+package io.witan.tree;
+
+import io.witan.wire.data.Acl;
+import io.witan.wire.data.StoredStat;
+import io.witan.wire.jute.DecodeException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Fills a tree from a snapshot, in the order of the file: sessions, ACLs, znodes, digest. What
+/// cannot be is a [DecodeException], after which the tree is of no use until it is loaded again or
+/// reset.
+///
+/// Snapshots made by the original are fuzzy: they may hold effects of transactions later than their
+/// zxid. That needs no care here; replaying those transactions does no harm.
+public final class TreeLoader {
+
+    private static final byte[] EMPTY = new byte[0];
+
+    private final ZnodeTree tree;
+
+    /// From the file's ACL keys to those of this tree.
+    private final Map<Long, Integer> aclKeys = new HashMap<>();
+
+    private long lastFileKey = AclTable.OPEN;
+    private int lastKey = AclTable.OPEN;
+    private boolean hasRoot;
+
+    /// The parent of the znode before, `lastParentPath[0 .. lastParentLength)`: mostly that of the
+    /// next one too.
+    private @Nullable Znode lastParent;
+
+    private byte[] lastParentPath = EMPTY;
+    private int lastParentLength;
+
+    private long digestZxid;
+    private long digest;
+
+    TreeLoader(ZnodeTree tree) {
+        this.tree = tree;
+    }
+
+    public void session(long id, int timeoutMillis) {
+        tree.sessions().add(id, timeoutMillis);
+    }
+
+    public void acl(long key, @Nullable List<Acl> list) {
+        Integer former = aclKeys.put(key, tree.acls().acquire(list));
+        if (former != null) {
+            throw new DecodeException("two ACLs with the key " + key);
+        }
+    }
+
+    public void znode(byte[] path, byte @Nullable [] data, long aclKey, StoredStat stat) {
+        znode(
+                path,
+                0,
+                path.length,
+                data,
+                aclKey,
+                stat.czxid(),
+                stat.mzxid(),
+                stat.ctime(),
+                stat.mtime(),
+                stat.version(),
+                stat.cversion(),
+                stat.aversion(),
+                stat.ephemeralOwner(),
+                stat.pzxid());
+    }
+
+    /// As [#znode(byte[], byte[], long, StoredStat)]; `buf[off .. off + len)` is the path and can be
+    /// reused afterwards, `data` is kept.
+    public void znode(
+            byte[] buf,
+            int off,
+            int len,
+            byte @Nullable [] data,
+            long aclKey,
+            long czxid,
+            long mzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner,
+            long pzxid) {
+        if (OwnerKind.isUnknownExtendedType(owner, tree.settings())) {
+            throw new DecodeException(
+                    "unknown extended type in the owner 0x" + Long.toHexString(owner));
+        }
+        int key = aclKey(aclKey);
+        if (len == 0) {
+            if (hasRoot) {
+                throw new DecodeException("the root stands twice in the snapshot");
+            }
+            Znode root = Znode.root(data, czxid, ctime, key);
+            tree.acls().retain(key);
+            root.restore(mzxid, mtime, version, aversion, pzxid, cversion);
+            tree.replaceRoot(root, owner);
+            hasRoot = true;
+            return;
+        }
+        int slash = off + len - 1;
+        while (slash >= off && buf[slash] != '/') {
+            slash--;
+        }
+        int nameLength = off + len - slash - 1;
+        Znode parent = slash < off ? null : parent(buf, off, slash - off);
+        if (parent == null || !hasRoot || nameLength == 0) {
+            throw new DecodeException("no parent for " + text(buf, off, len));
+        }
+        if (parent.child(buf, slash + 1, nameLength) != null) {
+            throw new DecodeException("twice in the snapshot: " + text(buf, off, len));
+        }
+        byte[] name = Arrays.copyOfRange(buf, slash + 1, off + len);
+        Znode znode = new Znode(name, data, czxid, ctime, key);
+        tree.acls().retain(key);
+        znode.restore(mzxid, mtime, version, aversion, pzxid, cversion);
+        tree.enter(znode, parent, owner, buf, off, len);
+    }
+
+    /// The digest section, if the file has one.
+    public void digest(long zxid, int version, long treeDigest) {
+        if (version == io.witan.wire.txn.TxnDigest.VERSION) {
+            digestZxid = zxid;
+            digest = treeDigest;
+        }
+    }
+
+    /// Ends loading: the tree is at `zxid`, which the file's name gives. False if the snapshot is about
+    /// this very zxid and its digest does not match; that is a reason to say so, not one to stop.
+    public boolean finish(long zxid) {
+        if (!hasRoot) {
+            throw new DecodeException("the snapshot has no root");
+        }
+        for (int key : aclKeys.values()) {
+            tree.acls().release(key);
+        }
+        tree.addMissingSystemZnodes();
+        tree.quotas().rebuild();
+        tree.lastZxid(zxid);
+        return tree.loaded(digestZxid, digest);
+    }
+
+    private int aclKey(long fileKey) {
+        if (fileKey == AclTable.OPEN) {
+            return AclTable.OPEN;
+        }
+        if (fileKey != lastFileKey) {
+            Integer key = aclKeys.get(fileKey);
+            if (key == null) {
+                throw new DecodeException("no ACL has the key " + fileKey);
+            }
+            lastFileKey = fileKey;
+            lastKey = key;
+        }
+        return lastKey;
+    }
+
+    private @Nullable Znode parent(byte[] buf, int off, int len) {
+        if (lastParent != null
+                && lastParentLength == len
+                && Arrays.equals(lastParentPath, 0, len, buf, off, off + len)) {
+            return lastParent;
+        }
+        lastParent = tree.find(buf, off, len);
+        if (lastParentPath.length < len) {
+            lastParentPath = new byte[len * 2];
+        }
+        System.arraycopy(buf, off, lastParentPath, 0, len);
+        lastParentLength = len;
+        return lastParent;
+    }
+
+    private static String text(byte[] buf, int off, int len) {
+        return new String(buf, off, len, java.nio.charset.StandardCharsets.UTF_8);
+    }
+}
