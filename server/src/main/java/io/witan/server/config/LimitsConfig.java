@@ -1,6 +1,7 @@
 package io.witan.server.config;
 
-/// Bounds on what clients may cost. In every record here a limit of 0 or less that is described as "off" means no limit.
+/// Bounds on what clients may cost. In every record here a limit of 0 or less that is described as
+/// "off" means no limit.
 public record LimitsConfig(
         Frames frames,
         Connections connections,
@@ -9,7 +10,8 @@ public record LimitsConfig(
         RequestThrottle requestThrottle) {
 
     /// @param bytesMax largest frame that is read (`jute.maxbuffer`)
-    /// @param extraBytes what a string or buffer inside a record may have beyond that, in frames, logs and snapshots
+    /// @param extraBytes what a string or buffer inside a record may have beyond that, in frames,
+    ///   logs and snapshots
     public record Frames(int bytesMax, int extraBytes) {
 
         /// Largest string or buffer that a record may have.
@@ -22,14 +24,18 @@ public record LimitsConfig(
     /// @param totalMax connections in all; 0 is off
     public record Connections(int perAddressMax, int totalMax) {}
 
-    /// @param outstandingMax while more requests than this are in the server, connections that have an unanswered
-    ///     request are not read
+    /// @param outstandingMax while more requests than this are in the server, connections that have
+    ///   an unanswered request are not read
     /// @param largeThresholdBytes longer frames count as large; -1 is off
-    /// @param largeTotalBytesMax large frames in progress together; the connection that exceeds it is closed
-    /// @param unsentReplyBytesMax replies and notifications that wait for a client that does not read them; past it the
-    ///     connection is closed
+    /// @param largeTotalBytesMax large frames in progress together; the connection that exceeds it
+    ///   is closed
+    /// @param unsentReplyBytesMax replies and notifications that wait for a client that does not
+    ///   read them; past it the connection is closed
     public record Requests(
-            int outstandingMax, int largeThresholdBytes, int largeTotalBytesMax, long unsentReplyBytesMax) {}
+            int outstandingMax,
+            int largeThresholdBytes,
+            int largeTotalBytesMax,
+            long unsentReplyBytesMax) {}
 
     /// A token bucket in front of connect requests, with random early refusal.
     ///
@@ -59,7 +65,8 @@ public record LimitsConfig(
     /// @param dropStale requests whose connection is gone are dropped
     /// @param staleConnectionCheck a closed connection makes its requests stale
     /// @param staleLatencyCheck a request older than its session's time-out is stale
-    /// @param operationWaitMillisMax a request that waited longer is answered -127 and not executed; 0 is off
+    /// @param operationWaitMillisMax a request that waited longer is answered -127 and not
+    ///   executed; 0 is off
     public record RequestThrottle(
             int requestsMax,
             int stallMillis,

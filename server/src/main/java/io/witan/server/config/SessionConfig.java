@@ -5,8 +5,10 @@ package io.witan.server.config;
 /// @param tickTimeMillis width of an expiry bucket
 /// @param timeoutMillisMin smallest time-out that a client is granted, 2 ticks unless set
 /// @param timeoutMillisMax largest time-out that a client is granted, 20 ticks unless set
-/// @param localSessionsEnabled new sessions stay on the server they were made on; only an ensemble does so
-/// @param localSessionsUpgradingEnabled a local session that makes an ephemeral znode becomes a global one
+/// @param localSessionsEnabled new sessions stay on the server they were made on; only an ensemble
+///   does so
+/// @param localSessionsUpgradingEnabled a local session that makes an ephemeral znode becomes a
+///   global one
 public record SessionConfig(
         int tickTimeMillis,
         int timeoutMillisMin,
@@ -17,7 +19,12 @@ public record SessionConfig(
     public SessionConfig {
         if (tickTimeMillis < 1 || timeoutMillisMin < 1 || timeoutMillisMin > timeoutMillisMax) {
             throw new IllegalArgumentException(
-                    "tick " + tickTimeMillis + ", time-outs " + timeoutMillisMin + " to " + timeoutMillisMax);
+                    "tick "
+                            + tickTimeMillis
+                            + ", time-outs "
+                            + timeoutMillisMin
+                            + " to "
+                            + timeoutMillisMax);
         }
     }
 

@@ -6,7 +6,8 @@ package io.witan.server.config;
 /// @param emulate353Ttl TTLs are stored as release 3.5.3 did
 /// @param enforceQuota a write beyond a hard quota is refused
 /// @param digestEnabled transactions and snapshots carry the digest of the tree
-/// @param closeSessionTxnEnabled the transaction that ends a session lists the ephemeral znodes it deletes
+/// @param closeSessionTxnEnabled the transaction that ends a session lists the ephemeral znodes it
+///   deletes
 public record TreeConfig(
         boolean extendedTypesEnabled,
         boolean emulate353Ttl,
@@ -20,5 +21,6 @@ public record TreeConfig(
     /// @param checkIntervalMillis time between two looks at all of them
     /// @param deletionsPerMinuteMax how many are deleted a minute at most
     /// @param neverUsedMillisMax a container that never had a child is deleted after this; 0 is off
-    public record Containers(int checkIntervalMillis, int deletionsPerMinuteMax, long neverUsedMillisMax) {}
+    public record Containers(
+            int checkIntervalMillis, int deletionsPerMinuteMax, long neverUsedMillisMax) {}
 }
