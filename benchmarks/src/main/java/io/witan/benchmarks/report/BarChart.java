@@ -15,22 +15,31 @@ import java.util.Locale;
 public final class BarChart {
 
     private static final int WIDTH = 900;
-    private static final int LABEL_WIDTH = 230;
+    private static final int LABEL_PIXELS_PER_LETTER = 7;
+    private static final int LABEL_MARGIN = 24;
     private static final int VALUE_WIDTH = 190;
     private static final int BAR_HEIGHT = 11;
     private static final int GROUP_GAP = 10;
     private static final int TOP = 74;
     private static final int BOTTOM = 14;
     private static final List<String> COLOURS = List.of("#9aa3ad", "#1f6feb");
-    private static final int PLOT_WIDTH = WIDTH - LABEL_WIDTH - VALUE_WIDTH;
 
     private final Results results;
     private final Metric metric;
+    private final int labelWidth;
+    private final int plotWidth;
     private final StringBuilder svg = new StringBuilder();
 
     private BarChart(Results results, Metric metric) {
         this.results = results;
         this.metric = metric;
+        labelWidth =
+                LABEL_MARGIN
+                        + results.rows(metric).stream()
+                                .mapToInt(row -> row.label().length() * LABEL_PIXELS_PER_LETTER)
+                                .max()
+                                .orElse(0);
+        plotWidth = WIDTH - labelWidth - VALUE_WIDTH;
     }
 
     public static String of(Results results, Metric metric) {
@@ -89,7 +98,7 @@ public final class BarChart {
 
     private void group(Row row, List<String> subjects, int top) {
         var middle = top + subjects.size() * BAR_HEIGHT / 2 + 4;
-        text(LABEL_WIDTH - 12, middle, "end", "", row.label());
+        text(labelWidth - 12, middle, "end", "", row.label());
         var full =
                 subjects.stream()
                         .mapToDouble(subject -> results.summary(row, metric, subject).greatest())
@@ -116,11 +125,11 @@ public final class BarChart {
         if (summary.isEmpty()) {
             return;
         }
-        var scale = full > 0 ? PLOT_WIDTH / full : 0;
+        var scale = full > 0 ? plotWidth / full : 0;
         add(
                 "<rect x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\" fill=\"%s\"/>\n"
                         .formatted(
-                                LABEL_WIDTH,
+                                labelWidth,
                                 y,
                                 pixels(summary.median() * scale),
                                 BAR_HEIGHT - 1,
@@ -129,12 +138,12 @@ public final class BarChart {
             add(
                     "<path d=\"M%s %dH%s\" stroke=\"#1f2328\" stroke-width=\"1\"/>\n"
                             .formatted(
-                                    pixels(LABEL_WIDTH + summary.least() * scale),
+                                    pixels(labelWidth + summary.least() * scale),
                                     y + BAR_HEIGHT / 2,
-                                    pixels(LABEL_WIDTH + summary.greatest() * scale)));
+                                    pixels(labelWidth + summary.greatest() * scale)));
         }
         text(
-                LABEL_WIDTH + (int) (summary.greatest() * scale) + 6,
+                labelWidth + (int) (summary.greatest() * scale) + 6,
                 y + BAR_HEIGHT - 2,
                 "start",
                 "font-size=\"10\" fill=\"#59636e\"",
