@@ -12,8 +12,10 @@ public final class Vectors {
 
     private Vectors() {}
 
-    public static Path wire(String file) {
-        return folder().resolve("wire").resolve(file);
+    /// Frames, either recorded for their own sake or while a data directory was written.
+    public static Path traffic(String file) {
+        Path frames = folder().resolve("wire").resolve(file);
+        return Files.exists(frames) ? frames : expected(file);
     }
 
     public static Path expected(String file) {

@@ -29,13 +29,15 @@ class RecordedTrafficIT {
                 "05-watches.txt",
                 "06-acl.txt",
                 "07-quota.txt",
-                "09-java-client.txt"
+                "09-java-client.txt",
+                "small.traffic.txt",
+                "main.traffic.txt"
             })
     void is_answered_as_recorded(String recording, Product product, @TempDir Path home)
             throws Exception {
         try (var server = new ServerProcess(product, home, ServerSettings.PLAIN).start();
                 var replay = new Replay(server)) {
-            replay.run(Recording.of(Vectors.wire(recording)));
+            replay.run(Recording.of(Vectors.traffic(recording)));
         }
     }
 
@@ -43,7 +45,7 @@ class RecordedTrafficIT {
     void four_letter_words_are_answered_as_recorded(Product product, @TempDir Path home)
             throws Exception {
         var settings = ServerSettings.config("4lw.commands.whitelist=ruok,isro");
-        var steps = Recording.of(Vectors.wire("08-4lw.txt")).steps();
+        var steps = Recording.of(Vectors.traffic("08-4lw.txt")).steps();
         try (var server = new ServerProcess(product, home, settings).start()) {
             for (int i = 0; i < steps.size(); i += 2) {
                 try (var connection = new WireConnection(server.address())) {
