@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /// One server, of either product, as a real process with a data directory of its own.
 ///
@@ -94,6 +95,7 @@ public final class ServerProcess implements AutoCloseable {
         if (isAlive()) {
             throw new IllegalStateException(product + " runs already");
         }
+        Assumptions.assumeTrue(product.isBuilt(), product + " is not built yet");
         try {
             Files.createDirectories(dataDir());
             Path config = home.resolve("zoo.cfg");
