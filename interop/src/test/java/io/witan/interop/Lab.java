@@ -1,13 +1,16 @@
 package io.witan.interop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -70,7 +73,7 @@ public final class Lab implements AutoCloseable {
     /// A client that has authenticated as the superuser of `super:admin`.
     public ZooKeeper superuser() {
         ZooKeeper client = clientAtRoot();
-        client.addAuthInfo("digest", "super:admin".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        client.addAuthInfo("digest", "super:admin".getBytes(UTF_8));
         return client;
     }
 
@@ -85,6 +88,17 @@ public final class Lab implements AutoCloseable {
         var answered = new CountDownLatch(1);
         client.exists("/", false, (_, _, _, _) -> answered.countDown(), null);
         await(answered);
+    }
+
+    /// Asks again and again until the answer is yes.
+    public static void until(Callable<Boolean> question) throws Exception {
+        long deadline = System.nanoTime() + SECONDS.toNanos(ServerProcess.PATIENCE_SECONDS);
+        while (!question.call()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("it does not come to pass");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     public static void await(CountDownLatch latch) {

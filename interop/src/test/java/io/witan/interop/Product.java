@@ -4,20 +4,15 @@ import java.util.List;
 
 /// The two servers under test: what is started, and with which flags besides those of the test.
 public enum Product {
-    APACHE(
-            "Apache ZooKeeper 3.9.4",
-            "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-            List.of("-Dzookeeper.admin.enableServer=false")),
-    WITAN("Witan", "io.witan.server.ServerMain", List.of());
+    APACHE("Apache ZooKeeper 3.9.4", "org.apache.zookeeper.server.quorum.QuorumPeerMain"),
+    WITAN("Witan", "io.witan.server.ServerMain");
 
     private final String title;
     private final String mainClass;
-    private final List<String> jvmFlags;
 
-    Product(String title, String mainClass, List<String> jvmFlags) {
+    Product(String title, String mainClass) {
         this.title = title;
         this.mainClass = mainClass;
-        this.jvmFlags = jvmFlags;
     }
 
     String mainClass() {
@@ -25,7 +20,11 @@ public enum Product {
     }
 
     List<String> jvmFlags() {
-        return jvmFlags;
+        return switch (this) {
+            case APACHE -> List.of("-Dzookeeper.admin.enableServer=false");
+            // Its few lines tell what it did; Apache's are held down by simplelogger.properties.
+            case WITAN -> List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+        };
     }
 
     /// Whether the server is on the class path at all.

@@ -3,6 +3,7 @@ package io.witan.interop;
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -116,7 +117,7 @@ final class ServerExtension implements ClassTemplateInvocationContextProvider {
                 try {
                     home = Files.createTempDirectory("witan-interop-");
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
                 server = new ServerProcess(product, home, settings);
             }

@@ -237,7 +237,7 @@ public final class ServerProcess implements AutoCloseable {
         static void watch(Process process) {
             var hook = new Thread(process::destroyForcibly);
             Runtime.getRuntime().addShutdownHook(hook);
-            process.onExit().thenRun(() -> forget(hook));
+            var _ = process.onExit().thenRun(() -> forget(hook));
         }
 
         private static void forget(Thread hook) {

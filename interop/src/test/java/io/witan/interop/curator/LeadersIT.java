@@ -50,9 +50,7 @@ class LeadersIT {
             second.start();
 
             assertThat(second.getLeader().getId()).isEqualTo("first");
-            while (second.getParticipants().size() < 2) {
-                Thread.onSpinWait();
-            }
+            Lab.until(() -> second.getParticipants().size() == 2);
             assertThat(second.hasLeadership()).isFalse();
         }
     }

@@ -18,6 +18,7 @@ import org.apache.curator.framework.recipes.queue.QueueConsumer;
 import org.apache.curator.framework.recipes.queue.QueueSerializer;
 import org.apache.curator.framework.recipes.queue.SimpleDistributedQueue;
 import org.apache.curator.framework.state.ConnectionState;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @AgainstBoth
@@ -85,7 +86,7 @@ class QueuesIT {
     }
 
     private static QueueBuilder<String> queue(
-            Lab lab, @org.jspecify.annotations.Nullable QueueConsumer<String> consumer) {
+            Lab lab, @Nullable QueueConsumer<String> consumer) {
         return QueueBuilder.builder(client(lab), consumer, new Text(), "/queue");
     }
 

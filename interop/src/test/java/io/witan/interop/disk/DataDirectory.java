@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ record DataDirectory(Path dataDir) {
 
     /// Where the records of a log begin, and at the end where the next one would.
     static List<Integer> recordOffsets(byte[] log) {
-        var offsets = new java.util.ArrayList<Integer>();
+        var offsets = new ArrayList<Integer>();
         int at = FILE_HEADER_BYTES;
         offsets.add(at);
         while (at + RECORD_HEADER_BYTES < log.length) {

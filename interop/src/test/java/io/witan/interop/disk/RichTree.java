@@ -23,6 +23,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.cli.SetQuotaCommand;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
+import org.jspecify.annotations.Nullable;
 
 /// Writes one of everything under `/hopN`, and leaves a session with ephemerals open.
 final class RichTree {
@@ -176,7 +177,7 @@ final class RichTree {
         throw new AssertionError("the write should have failed");
     }
 
-    private static void create(ZooKeeper client, String path, byte @org.jspecify.annotations.Nullable [] data)
+    private static void create(ZooKeeper client, String path, byte @Nullable [] data)
             throws Exception {
         client.create(path, data, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ record Tree(List<String> lines) {
                 acl.add(
                         new ACL(
                                 entry.get("perms").asInt(),
-                                new org.apache.zookeeper.data.Id(
+                                new Id(
                                         entry.get("scheme").asText(), entry.get("id").asText())));
             }
             String path = json.get("path").asText();

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.AuthFailedException;
+import org.apache.zookeeper.KeeperException.BadVersionException;
 import org.apache.zookeeper.KeeperException.InvalidACLException;
 import org.apache.zookeeper.KeeperException.NoAuthException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -101,7 +102,7 @@ class AclIT {
         assertThat(stat.getVersion()).isZero();
         assertThat(stat.getMzxid()).isEqualTo(mzxid);
         assertThatThrownBy(() -> client.setACL("/a", OPEN_ACL_UNSAFE, 0))
-                .isInstanceOf(org.apache.zookeeper.KeeperException.BadVersionException.class);
+                .isInstanceOf(BadVersionException.class);
     }
 
     @Test

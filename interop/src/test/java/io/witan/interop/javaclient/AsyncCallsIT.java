@@ -1,6 +1,7 @@
 package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
+import static io.witan.interop.javaclient.ReadsAndWritesIT.text;
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,7 +76,7 @@ class AsyncCallsIT {
                     "/a",
                     false,
                     (_, _, _, data, stat) -> {
-                        answers.add(new String(data) + "@" + stat.getVersion());
+                        answers.add(text(data) + "@" + stat.getVersion());
                         done.countDown();
                     },
                     null);
@@ -118,7 +119,7 @@ class AsyncCallsIT {
                 null);
         client.getData(
                 "/a", false,
-                (rc, path, _, data, _) -> answered(done, "getData " + path, rc, new String(data)), null);
+                (rc, path, _, data, _) -> answered(done, "getData " + path, rc, text(data)), null);
         client.setData(
                 "/a", bytes("3"), 0,
                 (rc, path, _, stat) -> answered(done, "setData " + path, rc, "" + stat.getVersion()), null);

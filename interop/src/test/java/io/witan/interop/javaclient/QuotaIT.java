@@ -1,6 +1,7 @@
 package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
+import static io.witan.interop.javaclient.ReadsAndWritesIT.text;
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -111,6 +112,6 @@ class QuotaIT {
 
     private static String stats(ZooKeeper client, String path) throws Exception {
         byte[] data = client.getData("/zookeeper/quota" + path + "/zookeeper_stats", false, null);
-        return new String(data, java.nio.charset.StandardCharsets.UTF_8);
+        return text(data);
     }
 }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.witan.interop.AgainstBoth;
+import io.witan.interop.Events;
 import io.witan.interop.Lab;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 
@@ -152,7 +155,7 @@ class ReadsAndWritesIT {
     void data_up_to_the_frame_limit_is_kept(Lab lab) throws Exception {
         var client = lab.client();
         byte[] large = new byte[1_048_575 - 200];
-        java.util.Arrays.fill(large, (byte) 'L');
+        Arrays.fill(large, (byte) 'L');
 
         client.create("/large", large, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
 
@@ -163,7 +166,7 @@ class ReadsAndWritesIT {
     @Test
     void a_frame_beyond_the_limit_costs_the_connection_and_not_the_session(Lab lab)
             throws Exception {
-        var events = new io.witan.interop.Events();
+        var events = new Events();
         var client = lab.client(events);
         client.create("/eph", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         long session = client.getSessionId();
@@ -176,7 +179,7 @@ class ReadsAndWritesIT {
                                         OPEN_ACL_UNSAFE,
                                         CreateMode.PERSISTENT))
                 .isInstanceOf(KeeperException.ConnectionLossException.class);
-        events.awaitState(org.apache.zookeeper.Watcher.Event.KeeperState.SyncConnected);
+        events.awaitState(KeeperState.SyncConnected);
 
         assertThat(client.getSessionId()).isEqualTo(session);
         assertThat(client.exists("/eph", false)).isNotNull();
@@ -215,5 +218,9 @@ class ReadsAndWritesIT {
 
     static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, UTF_8);
     }
 }

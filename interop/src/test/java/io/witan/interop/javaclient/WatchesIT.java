@@ -1,6 +1,7 @@
 package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
+import static io.witan.interop.javaclient.ReadsAndWritesIT.text;
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -307,7 +308,7 @@ class WatchesIT {
                     "/a",
                     false,
                     (_, _, _, data, _) -> {
-                        order.add(new String(data));
+                        order.add(text(data));
                         read.countDown();
                     },
                     null);

@@ -1,5 +1,7 @@
 package io.witan.interop.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,8 +16,7 @@ import java.util.Random;
 final class Frames {
 
     private static final int OK = 0;
-    private static final byte[] RIGHT_PASSWORD = "the right passwd".getBytes(
-            java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] RIGHT_PASSWORD = "the right passwd".getBytes(US_ASCII);
 
     private final Map<Long, Long> sessions = new HashMap<>();
 
@@ -144,6 +145,8 @@ final class Frames {
     }
 
     private static String hex(ByteBuffer frame) {
-        return HexFormat.of().formatHex(frame.array());
+        byte[] bytes = new byte[frame.capacity()];
+        frame.get(0, bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 }

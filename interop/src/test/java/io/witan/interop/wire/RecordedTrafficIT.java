@@ -8,6 +8,7 @@ import io.witan.interop.ServerProcess;
 import io.witan.interop.ServerSettings;
 import io.witan.interop.Vectors;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class RecordedTrafficIT {
         try (var server = new ServerProcess(product, home, settings).start()) {
             for (int i = 0; i < steps.size(); i += 2) {
                 try (var connection = new WireConnection(server.address())) {
-                    connection.sendRaw(steps.get(i).bytes());
+                    connection.sendRaw(Objects.requireNonNull(steps.get(i).bytes()));
                     assertThat(connection.readToEnd())
                             .as("line %d", steps.get(i + 1).line())
                             .isEqualTo(steps.get(i + 1).bytes());
