@@ -1,11 +1,12 @@
 package io.witan.interop;
 
+import org.junit.jupiter.api.ClassTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.junit.jupiter.api.ClassTemplate;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Runs every test of the class against an Apache server, and then against Witan. Where the two do
 /// not do the same, one of the runs fails.

@@ -1,11 +1,12 @@
 package io.witan.interop;
 
+import org.junit.jupiter.api.ClassTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.junit.jupiter.api.ClassTemplate;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Runs every test of the class against Witan only: for what the original gets wrong on purpose of
 /// the test, or does not promise. Otherwise as [AgainstBoth].

@@ -2,14 +2,6 @@ package io.witan.interop;
 
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -19,6 +11,15 @@ import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /// Carries out [AgainstBoth] and [AgainstWitan].
 final class ServerExtension implements ClassTemplateInvocationContextProvider {
@@ -34,8 +35,8 @@ final class ServerExtension implements ClassTemplateInvocationContextProvider {
     }
 
     @Override
-    public Stream<? extends ClassTemplateInvocationContext>
-            provideClassTemplateInvocationContexts(ExtensionContext context) {
+    public Stream<? extends ClassTemplateInvocationContext> provideClassTemplateInvocationContexts(
+            ExtensionContext context) {
         Class<?> test = context.getRequiredTestClass();
         var both = findAnnotation(test, AgainstBoth.class);
         if (both.isPresent()) {
@@ -45,20 +46,16 @@ final class ServerExtension implements ClassTemplateInvocationContextProvider {
             return wanted(Product.values()).map(product -> new Against(product, settings));
         }
         var witan = findAnnotation(test, AgainstWitan.class).orElseThrow();
-        var settings =
-                new ServerSettings(List.of(witan.config()), List.of(witan.jvmFlags()));
+        var settings = new ServerSettings(List.of(witan.config()), List.of(witan.jvmFlags()));
         return wanted(Product.WITAN).map(product -> new Against(product, settings));
     }
 
     private static Stream<Product> wanted(Product... products) {
         String against = System.getProperty("witan.interop.against", "both");
         return Stream.of(products)
-                .filter(
-                        product ->
-                                against.equals("both")
-                                        || product.name()
-                                                .toLowerCase(Locale.ROOT)
-                                                .equals(against))
+                .filter(product ->
+                        against.equals("both")
+                                || product.name().toLowerCase(Locale.ROOT).equals(against))
                 .filter(Product::isBuilt);
     }
 

@@ -1,4 +1,5 @@
-/// Proof against programs that nobody here wrote: Apache's Java client and server 3.9.4, and Curator 5.9.
+/// Proof against programs that nobody here wrote: Apache's Java client and server 3.9.4, and
+/// Curator 5.9.
 ///
 /// A class marked [AgainstBoth] runs once against an Apache server and once against Witan, each a
 /// real process of its own, so that a difference between the two shows as one red and one green

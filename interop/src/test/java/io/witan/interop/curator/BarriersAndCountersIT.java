@@ -3,17 +3,15 @@ package io.witan.interop.curator;
 import static io.witan.interop.curator.Curators.client;
 import static io.witan.interop.curator.Curators.inBackground;
 import static io.witan.interop.curator.Curators.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Lab;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.atomic.DistributedAtomicInteger;
 import org.apache.curator.framework.recipes.atomic.DistributedAtomicLong;
@@ -26,6 +24,12 @@ import org.apache.curator.framework.recipes.shared.SharedValue;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryNTimes;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 
 @AgainstBoth
 class BarriersAndCountersIT {
@@ -51,10 +55,9 @@ class BarriersAndCountersIT {
         for (int i = 0; i < 3; i++) {
             var barrier = new DistributedDoubleBarrier(client(lab), "/double", 3);
             members.add(
-                    inBackground(
-                            () ->
-                                    barrier.enter(PATIENCE_SECONDS, SECONDS)
-                                            && barrier.leave(PATIENCE_SECONDS, SECONDS)));
+                    inBackground(() ->
+                            barrier.enter(PATIENCE_SECONDS, SECONDS)
+                                    && barrier.leave(PATIENCE_SECONDS, SECONDS)));
         }
 
         for (var member : members) {
@@ -66,16 +69,16 @@ class BarriersAndCountersIT {
     void an_atomic_number_loses_no_increment(Lab lab) throws Exception {
         List<CompletableFuture<Integer>> counting = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            var number = new DistributedAtomicLong(client(lab), "/number", new RetryNTimes(1000, 1));
+            var number =
+                    new DistributedAtomicLong(client(lab), "/number", new RetryNTimes(1000, 1));
             counting.add(
-                    inBackground(
-                            () -> {
-                                int done = 0;
-                                for (int n = 0; n < 25; n++) {
-                                    done += number.increment().succeeded() ? 1 : 0;
-                                }
-                                return done;
-                            }));
+                    inBackground(() -> {
+                        int done = 0;
+                        for (int n = 0; n < 25; n++) {
+                            done += number.increment().succeeded() ? 1 : 0;
+                        }
+                        return done;
+                    }));
         }
 
         for (var counter : counting) {

@@ -4,11 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.witan.interop.Lab;
 import io.witan.interop.ServerProcess;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
+
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryForever;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
 /// Connected Curator clients, and the waiting that their recipes ask for.
 final class Curators {
@@ -36,14 +38,13 @@ final class Curators {
         var result = new CompletableFuture<T>();
         Thread.ofPlatform()
                 .daemon()
-                .start(
-                        () -> {
-                            try {
-                                result.complete(task.call());
-                            } catch (Throwable e) {
-                                result.completeExceptionally(e);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        result.complete(task.call());
+                    } catch (Throwable e) {
+                        result.completeExceptionally(e);
+                    }
+                });
         return result;
     }
 

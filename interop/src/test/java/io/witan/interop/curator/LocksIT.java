@@ -3,17 +3,16 @@ package io.witan.interop.curator;
 import static io.witan.interop.curator.Curators.client;
 import static io.witan.interop.curator.Curators.inBackground;
 import static io.witan.interop.curator.Curators.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.CuttableLine;
 import io.witan.interop.Lab;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.apache.curator.framework.recipes.locks.InterProcessMultiLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
@@ -22,6 +21,11 @@ import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
 import org.apache.curator.framework.recipes.locks.Lease;
 import org.apache.curator.framework.recipes.shared.SharedCount;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @AgainstBoth
 class LocksIT {
@@ -37,17 +41,16 @@ class LocksIT {
         for (int worker = 0; worker < 4; worker++) {
             var mutex = new InterProcessMutex(client(lab), "/lock");
             workers.add(
-                    inBackground(
-                            () -> {
-                                int entered = 0;
-                                for (; entered < 10; entered++) {
-                                    mutex.acquire();
-                                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                                    inside.decrementAndGet();
-                                    mutex.release();
-                                }
-                                return entered;
-                            }));
+                    inBackground(() -> {
+                        int entered = 0;
+                        for (; entered < 10; entered++) {
+                            mutex.acquire();
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            inside.decrementAndGet();
+                            mutex.release();
+                        }
+                        return entered;
+                    }));
         }
 
         for (var worker : workers) {

@@ -1,17 +1,15 @@
 package io.witan.interop.curator;
 
 import static io.witan.interop.curator.Curators.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Lab;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.IntStream;
+
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.queue.QueueBuilder;
 import org.apache.curator.framework.recipes.queue.QueueConsumer;
@@ -20,6 +18,12 @@ import org.apache.curator.framework.recipes.queue.SimpleDistributedQueue;
 import org.apache.curator.framework.state.ConnectionState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 
 @AgainstBoth
 class QueuesIT {
@@ -39,7 +43,8 @@ class QueuesIT {
                 producer.put("item" + i);
             }
 
-            assertThat(taken(50)).isEqualTo(IntStream.range(0, 50).mapToObj(i -> "item" + i).toList());
+            assertThat(taken(50))
+                    .isEqualTo(IntStream.range(0, 50).mapToObj(i -> "item" + i).toList());
         }
     }
 
@@ -85,8 +90,7 @@ class QueuesIT {
         assertThat(queue.poll()).isNull();
     }
 
-    private static QueueBuilder<String> queue(
-            Lab lab, @Nullable QueueConsumer<String> consumer) {
+    private static QueueBuilder<String> queue(Lab lab, @Nullable QueueConsumer<String> consumer) {
         return QueueBuilder.builder(client(lab), consumer, new Text(), "/queue");
     }
 

@@ -25,9 +25,9 @@ record DataDirectory(Path dataDir) {
         }
     }
 
-    /// The digest of the tree as of the first transaction of the newest log. That transaction is the
-    /// session of the first client after a start, which leaves the tree alone: so it is the digest of
-    /// what was loaded.
+    /// The digest of the tree as of the first transaction of the newest log. That transaction is
+    /// the session of the first client after a start, which leaves the tree alone: so it is the
+    /// digest of what was loaded.
     long digestAfterLoading() throws IOException {
         byte[] log = Files.readAllBytes(files("log").getLast());
         int payload = FILE_HEADER_BYTES + RECORD_HEADER_BYTES;

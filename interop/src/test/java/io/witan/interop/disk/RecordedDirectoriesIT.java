@@ -9,13 +9,15 @@ import io.witan.interop.ServerSettings;
 import io.witan.interop.Vectors;
 import io.witan.interop.wire.WireConnection;
 import io.witan.interop.wire.WireConnection.Session;
-import java.nio.file.Path;
-import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.Random;
 
 /// Data directories that a real Apache server wrote, whole and damaged.
 @AgainstBoth

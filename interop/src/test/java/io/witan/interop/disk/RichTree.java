@@ -1,9 +1,10 @@
 package io.witan.interop.disk;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.zookeeper.ZooDefs.Ids.CREATOR_ALL_ACL;
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.apache.zookeeper.ZooDefs.Ids.READ_ACL_UNSAFE;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
@@ -11,9 +12,7 @@ import io.witan.interop.ServerProcess;
 import io.witan.interop.wire.Jute;
 import io.witan.interop.wire.WireConnection;
 import io.witan.interop.wire.WireConnection.Session;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
@@ -24,6 +23,10 @@ import org.apache.zookeeper.cli.SetQuotaCommand;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /// Writes one of everything under `/hopN`, and leaves a session with ephemerals open.
 final class RichTree {
@@ -102,7 +105,10 @@ final class RichTree {
         client.create(top + "/readable", bytes("r"), READ_ACL_UNSAFE, CreateMode.PERSISTENT);
         List<ACL> mixed = new ArrayList<>(READ_ACL_UNSAFE);
         mixed.add(new ACL(Perms.ALL, new Id("ip", "10.0.0.0/8")));
-        mixed.add(new ACL(Perms.WRITE | Perms.ADMIN, new Id("digest", "bob:ikIaKsbtGweaHnb/jKn7OHqbunM=")));
+        mixed.add(
+                new ACL(
+                        Perms.WRITE | Perms.ADMIN,
+                        new Id("digest", "bob:ikIaKsbtGweaHnb/jKn7OHqbunM=")));
         create(client, top + "/mixed", bytes("m"));
         client.setACL(top + "/mixed", mixed, 0);
     }
@@ -112,7 +118,12 @@ final class RichTree {
         create(client, top + "/container/child", null);
         long hour = 3_600_000;
         client.create(
-                top + "/ttl", bytes("t"), OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, hour);
+                top + "/ttl",
+                bytes("t"),
+                OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT_WITH_TTL,
+                null,
+                hour);
         client.create(
                 top + "/ttl-",
                 bytes("t"),
@@ -136,27 +147,26 @@ final class RichTree {
         client.multi(
                 Arrays.asList(
                         Op.check(top, 0),
-                        Op.create(top + "/multi", bytes("m"), OPEN_ACL_UNSAFE, CreateMode.PERSISTENT),
+                        Op.create(
+                                top + "/multi", bytes("m"), OPEN_ACL_UNSAFE, CreateMode.PERSISTENT),
                         Op.create(
                                 top + "/multi/s-",
                                 null,
                                 OPEN_ACL_UNSAFE,
                                 CreateMode.PERSISTENT_SEQUENTIAL),
-                        Op.create(
-                                top + "/multi/gone", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL),
+                        Op.create(top + "/multi/gone", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL),
                         Op.create(top + "/multi/c", null, OPEN_ACL_UNSAFE, CreateMode.CONTAINER),
                         Op.setData(top + "/multi", bytes("m1"), 0),
                         Op.delete(top + "/multi/gone", -1)));
-        refused(
-                () ->
-                        client.multi(
-                                Arrays.asList(
-                                        Op.delete(top + "/multi", -1),
-                                        Op.create(
-                                                top + "/never",
-                                                null,
-                                                OPEN_ACL_UNSAFE,
-                                                CreateMode.PERSISTENT))));
+        refused(() ->
+                client.multi(
+                        Arrays.asList(
+                                Op.delete(top + "/multi", -1),
+                                Op.create(
+                                        top + "/never",
+                                        null,
+                                        OPEN_ACL_UNSAFE,
+                                        CreateMode.PERSISTENT))));
     }
 
     private static Jute ephemeral(String path) {

@@ -7,14 +7,16 @@ import io.witan.interop.Product;
 import io.witan.interop.ServerProcess;
 import io.witan.interop.ServerSettings;
 import io.witan.interop.Vectors;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Damage in a log that an Apache server reads over without a word, losing acknowledged
 /// transactions in the middle. Witan refuses to serve a history with a hole in it, and says where.

@@ -6,12 +6,14 @@ import io.witan.interop.Product;
 import io.witan.interop.ServerProcess;
 import io.witan.interop.ServerSettings;
 import io.witan.interop.wire.WireConnection.Session;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// One data directory, written by Apache and Witan servers in turn.
 class ThereAndBackIT {
@@ -37,7 +39,9 @@ class ThereAndBackIT {
             try (var server = new ServerProcess(Product.valueOf(product), home, settings).start()) {
                 if (left != null) {
                     assertThat(server.fourLetterWord("srvr")).contains(zxid);
-                    assertThat(Tree.of(server).lines()).as("found by " + product).isEqualTo(left.lines());
+                    assertThat(Tree.of(server).lines())
+                            .as("found by " + product)
+                            .isEqualTo(left.lines());
                     for (Session session : sessions) {
                         assertThat(RichTree.isAlive(server, session)).isTrue();
                     }

@@ -2,9 +2,18 @@ package io.witan.interop.disk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
 import io.witan.interop.ServerProcess;
+
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,12 +22,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
-import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.data.ACL;
-import org.apache.zookeeper.data.Id;
-import org.apache.zookeeper.data.Stat;
-import org.jspecify.annotations.Nullable;
 
 /// Everything a client can know of a server's tree, one line a znode: data, stat and access list.
 record Tree(List<String> lines) {
@@ -76,8 +79,7 @@ record Tree(List<String> lines) {
                 acl.add(
                         new ACL(
                                 entry.get("perms").asInt(),
-                                new Id(
-                                        entry.get("scheme").asText(), entry.get("id").asText())));
+                                new Id(entry.get("scheme").asText(), entry.get("id").asText())));
             }
             String path = json.get("path").asText();
             byte @Nullable [] data =
@@ -89,8 +91,7 @@ record Tree(List<String> lines) {
         return new Tree(List.copyOf(znodes.values()));
     }
 
-    private static String line(
-            String path, byte @Nullable [] data, List<ACL> acl, Stat stat) {
+    private static String line(String path, byte @Nullable [] data, List<ACL> acl, Stat stat) {
         StringBuilder text = new StringBuilder(path);
         text.append(" data=").append(data == null ? "null" : HexFormat.of().formatHex(data));
         text.append(" acl=");

@@ -1,6 +1,7 @@
 package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
+
 import static org.apache.zookeeper.ZooDefs.Ids.ANYONE_ID_UNSAFE;
 import static org.apache.zookeeper.ZooDefs.Ids.CREATOR_ALL_ACL;
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
@@ -11,9 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.AuthFailedException;
 import org.apache.zookeeper.KeeperException.BadVersionException;
@@ -27,10 +26,12 @@ import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /// Who may do what. The superuser's password is `admin`.
-@AgainstBoth(
-        config =
-                "DigestAuthenticationProvider.superDigest=super:xQJmxLMiHGwaqBvst5y6rkB6HQs=")
+@AgainstBoth(config = "DigestAuthenticationProvider.superDigest=super:xQJmxLMiHGwaqBvst5y6rkB6HQs=")
 class AclIT {
 
     @Test
@@ -44,17 +45,21 @@ class AclIT {
                 .as("SHA-1 of owner:secret")
                 .containsExactly(
                         new ACL(Perms.ALL, new Id("digest", "owner:Vj++wdU3sMAbt+g9TyKj1BT+usI=")));
-        assertThatThrownBy(() -> stranger.getData("/a", false, null)).isInstanceOf(NoAuthException.class);
+        assertThatThrownBy(() -> stranger.getData("/a", false, null))
+                .isInstanceOf(NoAuthException.class);
         assertThatThrownBy(() -> stranger.exists("/a", false)).isInstanceOf(NoAuthException.class);
-        assertThatThrownBy(() -> stranger.getChildren("/a", false)).isInstanceOf(NoAuthException.class);
+        assertThatThrownBy(() -> stranger.getChildren("/a", false))
+                .isInstanceOf(NoAuthException.class);
         assertThatThrownBy(() -> stranger.getACL("/a", null)).isInstanceOf(NoAuthException.class);
-        assertThatThrownBy(() -> stranger.setData("/a", null, 99)).isInstanceOf(NoAuthException.class);
+        assertThatThrownBy(() -> stranger.setData("/a", null, 99))
+                .isInstanceOf(NoAuthException.class);
         assertThatThrownBy(() -> stranger.setACL("/a", OPEN_ACL_UNSAFE, 99))
                 .isInstanceOf(NoAuthException.class);
         assertThatThrownBy(
                         () -> stranger.create("/a/b", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
                 .isInstanceOf(NoAuthException.class);
-        assertThatThrownBy(() -> stranger.getAllChildrenNumber("/a")).isInstanceOf(NoAuthException.class);
+        assertThatThrownBy(() -> stranger.getAllChildrenNumber("/a"))
+                .isInstanceOf(NoAuthException.class);
     }
 
     @Test
@@ -70,22 +75,25 @@ class AclIT {
 
         for (int perm : perms) {
             String path = "/p" + perm;
-            assertThat(allowed(() -> client.getData(path, false, null))).isEqualTo(perm == Perms.READ);
-            assertThat(allowed(() -> client.setData(path, null, -1))).isEqualTo(perm == Perms.WRITE);
+            assertThat(allowed(() -> client.getData(path, false, null)))
+                    .isEqualTo(perm == Perms.READ);
+            assertThat(allowed(() -> client.setData(path, null, -1)))
+                    .isEqualTo(perm == Perms.WRITE);
             assertThat(
-                            allowed(
-                                    () ->
-                                            client.create(
-                                                    path + "/new",
-                                                    null,
-                                                    OPEN_ACL_UNSAFE,
-                                                    CreateMode.PERSISTENT)))
+                            allowed(() ->
+                                    client.create(
+                                            path + "/new",
+                                            null,
+                                            OPEN_ACL_UNSAFE,
+                                            CreateMode.PERSISTENT)))
                     .isEqualTo(perm == Perms.CREATE);
             assertThat(allowed(() -> client.delete(path + "/child", -1)))
                     .isEqualTo(perm == Perms.DELETE);
             assertThat(allowed(() -> client.getACL(path, null)))
                     .isEqualTo(perm == Perms.READ || perm == Perms.ADMIN);
-            assertThat(allowed(() -> client.setACL(path, list(new ACL(perm, ANYONE_ID_UNSAFE)), -1)))
+            assertThat(
+                            allowed(() ->
+                                    client.setACL(path, list(new ACL(perm, ANYONE_ID_UNSAFE)), -1)))
                     .isEqualTo(perm == Perms.ADMIN);
         }
     }
@@ -135,7 +143,8 @@ class AclIT {
     @Test
     void addresses_and_networks_are_matched(Lab lab) throws Exception {
         var client = lab.client();
-        for (String id : List.of("127.0.0.1", "127.0.0.0/8", "10.0.0.0/8", "127.0.0.2", "0.0.0.0/0")) {
+        for (String id :
+                List.of("127.0.0.1", "127.0.0.0/8", "10.0.0.0/8", "127.0.0.2", "0.0.0.0/0")) {
             client.create(
                     "/" + id.replace('/', '_'),
                     null,
@@ -162,13 +171,12 @@ class AclIT {
                         new Id("super", ""),
                         new Id("unheard-of", "x"),
                         new Id("auth", ""))) {
-            assertThatThrownBy(
-                            () ->
-                                    client.create(
-                                            "/x",
-                                            null,
-                                            list(new ACL(Perms.ALL, id)),
-                                            CreateMode.PERSISTENT))
+            assertThatThrownBy(() ->
+                            client.create(
+                                    "/x",
+                                    null,
+                                    list(new ACL(Perms.ALL, id)),
+                                    CreateMode.PERSISTENT))
                     .as("%s", id)
                     .isInstanceOf(InvalidACLException.class);
         }

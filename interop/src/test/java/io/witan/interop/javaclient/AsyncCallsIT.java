@@ -2,16 +2,14 @@ package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
 import static io.witan.interop.javaclient.ReadsAndWritesIT.text;
+
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
+
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.AsyncCallback;
 import org.apache.zookeeper.CreateMode;
@@ -19,6 +17,11 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
 /// The calls that do not wait. Callbacks of one client run one after the other, so plain lists do.
 @AgainstBoth
@@ -84,70 +87,104 @@ class AsyncCallsIT {
         Lab.await(done);
 
         assertThat(answers)
-                .isEqualTo(
-                        IntStream.rangeClosed(1, rounds).mapToObj(i -> i + "@" + i).toList());
+                .isEqualTo(IntStream.rangeClosed(1, rounds).mapToObj(i -> i + "@" + i).toList());
     }
 
     @Test
     void every_call_has_its_answer(Lab lab) throws Exception {
         var client = lab.client();
         var done = new CountDownLatch(19);
-        AsyncCallback.VoidCallback plain =
-                (rc, path, _) -> answered(done, "void " + path, rc, "");
+        AsyncCallback.VoidCallback plain = (rc, path, _) -> answered(done, "void " + path, rc, "");
 
         client.create(
-                "/a", bytes("1"), OPEN_ACL_UNSAFE, CreateMode.PERSISTENT,
-                (rc, path, _, name) -> answered(done, "create " + path, rc, name), null);
+                "/a",
+                bytes("1"),
+                OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT,
+                (rc, path, _, name) -> answered(done, "create " + path, rc, name),
+                null);
         client.create(
-                "/a/s-", bytes("2"), OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL,
+                "/a/s-",
+                bytes("2"),
+                OPEN_ACL_UNSAFE,
+                CreateMode.EPHEMERAL_SEQUENTIAL,
                 (rc, path, _, name, stat) ->
                         answered(done, "create2 " + path, rc, name + " " + stat.getDataLength()),
                 null);
         client.create(
-                "/c", null, OPEN_ACL_UNSAFE, CreateMode.CONTAINER,
+                "/c",
+                null,
+                OPEN_ACL_UNSAFE,
+                CreateMode.CONTAINER,
                 (rc, path, _, name, stat) ->
                         answered(done, "container " + path, rc, name + " " + stat.getVersion()),
                 null);
         client.create(
-                "/t", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL,
+                "/t",
+                null,
+                OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT_WITH_TTL,
                 (rc, path, _, name, stat) ->
                         answered(done, "ttl " + path, rc, name + " " + stat.getEphemeralOwner()),
-                null, 3_600_000);
+                null,
+                3_600_000);
         client.exists(
-                "/a", false,
-                (rc, path, _, stat) -> answered(done, "exists " + path, rc, "" + stat.getNumChildren()),
+                "/a",
+                false,
+                (rc, path, _, stat) ->
+                        answered(done, "exists " + path, rc, "" + stat.getNumChildren()),
                 null);
         client.getData(
-                "/a", false,
-                (rc, path, _, data, _) -> answered(done, "getData " + path, rc, text(data)), null);
+                "/a",
+                false,
+                (rc, path, _, data, _) -> answered(done, "getData " + path, rc, text(data)),
+                null);
         client.setData(
-                "/a", bytes("3"), 0,
-                (rc, path, _, stat) -> answered(done, "setData " + path, rc, "" + stat.getVersion()), null);
+                "/a",
+                bytes("3"),
+                0,
+                (rc, path, _, stat) ->
+                        answered(done, "setData " + path, rc, "" + stat.getVersion()),
+                null);
         client.getACL(
-                "/a", null,
-                (rc, path, _, acl, _) -> answered(done, "getACL " + path, rc, "" + acl.size()), null);
+                "/a",
+                null,
+                (rc, path, _, acl, _) -> answered(done, "getACL " + path, rc, "" + acl.size()),
+                null);
         client.setACL(
-                "/a", OPEN_ACL_UNSAFE, 0,
-                (rc, path, _, stat) -> answered(done, "setACL " + path, rc, "" + stat.getAversion()), null);
+                "/a",
+                OPEN_ACL_UNSAFE,
+                0,
+                (rc, path, _, stat) ->
+                        answered(done, "setACL " + path, rc, "" + stat.getAversion()),
+                null);
         client.getChildren(
-                "/a", false,
-                (rc, path, _, names) -> answered(done, "getChildren " + path, rc, "" + names), null);
+                "/a",
+                false,
+                (rc, path, _, names) -> answered(done, "getChildren " + path, rc, "" + names),
+                null);
         client.getChildren(
-                "/a", false,
+                "/a",
+                false,
                 (rc, path, _, names, stat) ->
-                        answered(done, "getChildren2 " + path, rc, names + " " + stat.getCversion()),
+                        answered(
+                                done, "getChildren2 " + path, rc, names + " " + stat.getCversion()),
                 null);
         client.getAllChildrenNumber(
-                "/", (rc, path, _, number) -> answered(done, "number " + path, rc, "" + number), null);
+                "/",
+                (rc, path, _, number) -> answered(done, "number " + path, rc, "" + number),
+                null);
         client.getEphemerals(
                 lab.root() + "/a",
-                (rc, _, paths) -> answered(done, "ephemerals", rc, "" + paths.size()), null);
+                (rc, _, paths) -> answered(done, "ephemerals", rc, "" + paths.size()),
+                null);
         client.sync("/a", plain, null);
         client.addWatch("/a", new Events(), AddWatchMode.PERSISTENT, plain, null);
         client.removeAllWatches("/a", WatcherType.Any, false, plain, null);
         client.multi(
                 List.of(Op.check("/a", 1), Op.delete("/c", -1)),
-                (rc, _, _, results) -> answered(done, "multi", rc, "" + results.size()), null);
+                (rc, _, _, results) -> answered(done, "multi", rc, "" + results.size()),
+                null);
         client.delete("/t", 5, plain, null);
         client.delete("/t", 0, plain, null);
         Lab.await(done);

@@ -1,6 +1,7 @@
 package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
+
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,13 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
-import java.util.List;
+
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 @AgainstBoth
 class ChrootIT {
@@ -26,7 +29,9 @@ class ChrootIT {
 
         assertThat(chrooted.create("/a", bytes("in"), OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
                 .isEqualTo("/a");
-        assertThat(chrooted.create("/a/n-", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL))
+        assertThat(
+                        chrooted.create(
+                                "/a/n-", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL))
                 .isEqualTo("/a/n-0000000000");
 
         assertThat(whole.getData(lab.root() + "/a", false, null)).isEqualTo(bytes("in"));
@@ -60,7 +65,8 @@ class ChrootIT {
         // Apache's client does not take the chroot off the paths in results of a transaction.
         assertThat(((OpResult.CreateResult) results.getFirst()).getPath())
                 .isEqualTo(lab.root() + "/a");
-        assertThat(lab.clientAtRoot().getData(lab.root() + "/a", false, null)).isEqualTo(bytes("1"));
+        assertThat(lab.clientAtRoot().getData(lab.root() + "/a", false, null))
+                .isEqualTo(bytes("1"));
     }
 
     @Test

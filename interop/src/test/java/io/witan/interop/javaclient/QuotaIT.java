@@ -2,13 +2,14 @@ package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
 import static io.witan.interop.javaclient.ReadsAndWritesIT.text;
+
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Lab;
-import java.util.List;
+
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.QuotaExceededException;
 import org.apache.zookeeper.Op;
@@ -17,6 +18,8 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.cli.DelQuotaCommand;
 import org.apache.zookeeper.cli.SetQuotaCommand;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 /// Quotas as the original's shell sets them, with enforcement on.
 @AgainstBoth(config = "enforceQuota=true")
@@ -38,7 +41,9 @@ class QuotaIT {
 
         client.delete(root + "/q/a/b", -1);
         assertThat(stats(client, root + "/q")).isEqualTo("count=2,bytes=2");
-        assertThat(client.exists("/zookeeper/quota" + root + "/q/zookeeper_stats", false).getVersion())
+        assertThat(
+                        client.exists("/zookeeper/quota" + root + "/q/zookeeper_stats", false)
+                                .getVersion())
                 .isZero();
     }
 
@@ -56,15 +61,14 @@ class QuotaIT {
                 .isInstanceOf(QuotaExceededException.class);
         assertThatThrownBy(() -> client.setData(q + "/1", bytes("123456789"), -1))
                 .isInstanceOf(QuotaExceededException.class);
-        assertThatThrownBy(
-                        () ->
-                                client.multi(
-                                        List.of(
-                                                Op.create(
-                                                        q + "/3",
-                                                        null,
-                                                        OPEN_ACL_UNSAFE,
-                                                        CreateMode.PERSISTENT))))
+        assertThatThrownBy(() ->
+                        client.multi(
+                                List.of(
+                                        Op.create(
+                                                q + "/3",
+                                                null,
+                                                OPEN_ACL_UNSAFE,
+                                                CreateMode.PERSISTENT))))
                 .isInstanceOf(QuotaExceededException.class);
         client.setData(q + "/1", bytes("12345678"), -1);
         client.delete(q + "/2", -1);

@@ -1,20 +1,23 @@
 package io.witan.interop.javaclient;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
-import java.util.Arrays;
-import java.util.List;
+
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.List;
 
 @AgainstBoth
 class ReadsAndWritesIT {
@@ -24,13 +27,17 @@ class ReadsAndWritesIT {
         var client = lab.client();
         var created = new Stat();
 
-        String path = client.create("/a", bytes("one"), OPEN_ACL_UNSAFE, CreateMode.PERSISTENT, created);
+        String path =
+                client.create("/a", bytes("one"), OPEN_ACL_UNSAFE, CreateMode.PERSISTENT, created);
 
         var read = new Stat();
         assertThat(path).isEqualTo("/a");
         assertThat(client.getData("/a", false, read)).isEqualTo(bytes("one"));
         assertThat(read).isEqualTo(created);
-        assertThat(read.getCzxid()).isPositive().isEqualTo(read.getMzxid()).isEqualTo(read.getPzxid());
+        assertThat(read.getCzxid())
+                .isPositive()
+                .isEqualTo(read.getMzxid())
+                .isEqualTo(read.getPzxid());
         assertThat(read.getCtime()).isPositive().isEqualTo(read.getMtime());
         assertThat(List.of(read.getVersion(), read.getCversion(), read.getAversion()))
                 .containsOnly(0);
@@ -97,9 +104,11 @@ class ReadsAndWritesIT {
 
         assertThatThrownBy(() -> client.create("/a", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
                 .isInstanceOf(KeeperException.NodeExistsException.class);
-        assertThatThrownBy(() -> client.create("/x/y", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
+        assertThatThrownBy(
+                        () -> client.create("/x/y", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
                 .isInstanceOf(KeeperException.NoNodeException.class);
-        assertThatThrownBy(() -> client.create("/e/y", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
+        assertThatThrownBy(
+                        () -> client.create("/e/y", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
                 .isInstanceOf(KeeperException.NoChildrenForEphemeralsException.class);
         assertThatThrownBy(() -> client.create("/i", null, List.of(), CreateMode.PERSISTENT))
                 .isInstanceOf(KeeperException.InvalidACLException.class);
@@ -129,11 +138,14 @@ class ReadsAndWritesIT {
         var client = lab.client();
         client.create("/q", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
 
-        String first = client.create("/q/n-", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
+        String first =
+                client.create("/q/n-", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
         client.create("/q/plain", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         client.delete(first, -1);
-        String second = client.create("/q/n-", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
-        String nameless = client.create("/q/", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
+        String second =
+                client.create("/q/n-", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
+        String nameless =
+                client.create("/q/", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
 
         assertThat(first).isEqualTo("/q/n-0000000000");
         assertThat(second).isEqualTo("/q/n-0000000002");
@@ -171,13 +183,12 @@ class ReadsAndWritesIT {
         client.create("/eph", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         long session = client.getSessionId();
 
-        assertThatThrownBy(
-                        () ->
-                                client.create(
-                                        "/huge",
-                                        new byte[1_048_576],
-                                        OPEN_ACL_UNSAFE,
-                                        CreateMode.PERSISTENT))
+        assertThatThrownBy(() ->
+                        client.create(
+                                "/huge",
+                                new byte[1_048_576],
+                                OPEN_ACL_UNSAFE,
+                                CreateMode.PERSISTENT))
                 .isInstanceOf(KeeperException.ConnectionLossException.class);
         events.awaitState(KeeperState.SyncConnected);
 

@@ -1,6 +1,7 @@
 package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
+
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +10,7 @@ import io.witan.interop.AgainstBoth;
 import io.witan.interop.CuttableLine;
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
-import java.util.List;
+
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.ConnectionLossException;
@@ -17,6 +18,8 @@ import org.apache.zookeeper.KeeperException.SessionExpiredException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 /// Sessions over reconnects, restarts and silence. Ticks are short so that a session can be seen to
 /// expire; the clients that must live ask for long ones.
@@ -116,7 +119,9 @@ class SessionsIT {
         other.create("/recursive/reported", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         assertThat(events.next(3))
                 .containsExactly(
-                        "NodeDataChanged /same", "NodeCreated /missing", "NodeCreated /recursive/reported");
+                        "NodeDataChanged /same",
+                        "NodeCreated /missing",
+                        "NodeCreated /recursive/reported");
     }
 
     @Test
@@ -193,16 +198,14 @@ class SessionsIT {
         byte[] password = client.getSessionPasswd().clone();
         client.close();
 
-        lab.closedAfterwards(
-                new ZooKeeper(lab.connectString(), 40_000, events, session, password));
+        lab.closedAfterwards(new ZooKeeper(lab.connectString(), 40_000, events, session, password));
 
         events.awaitState(KeeperState.Expired);
     }
 
     @Test
     void a_client_that_would_take_a_read_only_server_gets_a_full_one(Lab lab) throws Exception {
-        var client =
-                lab.closedAfterwards(new ZooKeeper(lab.connectString(), 40_000, events, true));
+        var client = lab.closedAfterwards(new ZooKeeper(lab.connectString(), 40_000, events, true));
         events.awaitState(KeeperState.SyncConnected);
 
         client.create("/a", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
@@ -234,10 +237,9 @@ class SessionsIT {
         }
     }
 
-    private static ZooKeeper client(
-            Lab lab, String connectString, int timeoutMillis, Events events) throws Exception {
-        var client =
-                lab.closedAfterwards(new ZooKeeper(connectString, timeoutMillis, events));
+    private static ZooKeeper client(Lab lab, String connectString, int timeoutMillis, Events events)
+            throws Exception {
+        var client = lab.closedAfterwards(new ZooKeeper(connectString, timeoutMillis, events));
         events.awaitState(KeeperState.SyncConnected);
         return client;
     }

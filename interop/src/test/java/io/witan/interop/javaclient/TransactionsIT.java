@@ -1,6 +1,7 @@
 package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
+
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Lab;
-import java.util.List;
-import java.util.stream.IntStream;
+
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
@@ -17,6 +17,9 @@ import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Note that Apache's client does not take the chroot off the paths in the results.
 @AgainstBoth
@@ -38,7 +41,10 @@ class TransactionsIT {
                                         OPEN_ACL_UNSAFE,
                                         CreateMode.PERSISTENT_SEQUENTIAL),
                                 Op.create(
-                                        "/a/n-", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL),
+                                        "/a/n-",
+                                        null,
+                                        OPEN_ACL_UNSAFE,
+                                        CreateMode.EPHEMERAL_SEQUENTIAL),
                                 Op.delete("/a/n-0000000000", 0)));
 
         assertThat(((OpResult.CreateResult) results.get(3)).getPath())
@@ -75,10 +81,7 @@ class TransactionsIT {
         assertThat(failure.getResults())
                 .extracting(result -> ((OpResult.ErrorResult) result).getErr())
                 .containsExactly(
-                        0,
-                        0,
-                        Code.NONODE.intValue(),
-                        Code.RUNTIMEINCONSISTENCY.intValue());
+                        0, 0, Code.NONODE.intValue(), Code.RUNTIMEINCONSISTENCY.intValue());
         assertThat(client.getData("/a", false, null)).isEqualTo(bytes("0"));
         assertThat(client.create("/a/s-", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL))
                 .isEqualTo("/a/s-0000000000");
@@ -107,7 +110,8 @@ class TransactionsIT {
 
         assertThat(results)
                 .extracting(result -> ((OpResult.CreateResult) result).getPath())
-                .containsExactly(lab.root() + "/c", lab.root() + "/t", lab.root() + "/t-0000000002");
+                .containsExactly(
+                        lab.root() + "/c", lab.root() + "/t", lab.root() + "/t-0000000002");
         assertThat(((OpResult.CreateResult) results.get(1)).getStat().getCzxid())
                 .isEqualTo(client.exists("/c", false).getCzxid());
     }
@@ -117,12 +121,9 @@ class TransactionsIT {
         var client = lab.client();
         client.create("/ro", null, Ids.READ_ACL_UNSAFE, CreateMode.PERSISTENT);
 
-        assertThatThrownBy(
-                        () ->
-                                client.multi(
-                                        List.of(
-                                                Op.check("/ro", 0),
-                                                Op.setData("/ro", bytes("x"), -1))))
+        assertThatThrownBy(() ->
+                        client.multi(
+                                List.of(Op.check("/ro", 0), Op.setData("/ro", bytes("x"), -1))))
                 .isInstanceOf(KeeperException.NoAuthException.class);
     }
 
@@ -149,7 +150,12 @@ class TransactionsIT {
         var client = lab.client();
         var creates =
                 IntStream.range(0, 2000)
-                        .mapToObj(i -> Op.create("/n" + i, bytes("d"), OPEN_ACL_UNSAFE, CreateMode.PERSISTENT))
+                        .mapToObj(i ->
+                                Op.create(
+                                        "/n" + i,
+                                        bytes("d"),
+                                        OPEN_ACL_UNSAFE,
+                                        CreateMode.PERSISTENT))
                         .toList();
 
         client.multi(creates);
@@ -174,8 +180,10 @@ class TransactionsIT {
                                 Op.getData("/a/b")));
 
         assertThat(((OpResult.GetDataResult) results.get(0)).getData()).isEqualTo(bytes("A"));
-        assertThat(((OpResult.ErrorResult) results.get(1)).getErr()).isEqualTo(Code.NONODE.intValue());
-        assertThat(((OpResult.GetChildrenResult) results.get(2)).getChildren()).containsExactly("b");
+        assertThat(((OpResult.ErrorResult) results.get(1)).getErr())
+                .isEqualTo(Code.NONODE.intValue());
+        assertThat(((OpResult.GetChildrenResult) results.get(2)).getChildren())
+                .containsExactly("b");
         assertThat(((OpResult.GetDataResult) results.get(3)).getStat())
                 .isEqualTo(client.exists("/a/b", false));
     }

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /// Znodes that the server removes by itself, with a server that looks for them often.
 @AgainstBoth(jvmFlags = "-Dznode.container.checkIntervalMs=50")
@@ -34,7 +36,8 @@ class TtlAndContainersIT {
         client.delete("/c/2", -1);
 
         assertThat(events.next(3))
-                .containsExactly("NodeChildrenChanged /c", "NodeChildrenChanged /c", "NodeDeleted /c");
+                .containsExactly(
+                        "NodeChildrenChanged /c", "NodeChildrenChanged /c", "NodeDeleted /c");
         assertThat(client.exists("/c", false)).isNull();
     }
 
@@ -55,7 +58,8 @@ class TtlAndContainersIT {
     @Test
     void a_ttl_znode_goes_after_its_time_without_a_change(Lab lab) throws Exception {
         var client = lab.client();
-        client.create("/long", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, HOUR_MILLIS);
+        client.create(
+                "/long", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, HOUR_MILLIS);
         client.exists("/short", events);
 
         client.create("/short", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, 1);
@@ -103,16 +107,16 @@ class TtlAndContainersIT {
     void a_ttl_beyond_the_range_is_refused(Lab lab) throws Exception {
         var client = lab.client();
 
-        assertThatThrownBy(
-                        () ->
-                                client.create(
-                                        "/t",
-                                        null,
-                                        OPEN_ACL_UNSAFE,
-                                        CreateMode.PERSISTENT_WITH_TTL,
-                                        null,
-                                        1L << 40))
+        assertThatThrownBy(() ->
+                        client.create(
+                                "/t",
+                                null,
+                                OPEN_ACL_UNSAFE,
+                                CreateMode.PERSISTENT_WITH_TTL,
+                                null,
+                                1L << 40))
                 .isInstanceOfAny(
-                        KeeperException.BadArgumentsException.class, IllegalArgumentException.class);
+                        KeeperException.BadArgumentsException.class,
+                        IllegalArgumentException.class);
     }
 }

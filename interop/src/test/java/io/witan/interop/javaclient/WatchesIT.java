@@ -2,6 +2,7 @@ package io.witan.interop.javaclient;
 
 import static io.witan.interop.javaclient.ReadsAndWritesIT.bytes;
 import static io.witan.interop.javaclient.ReadsAndWritesIT.text;
+
 import static org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,9 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.witan.interop.AgainstBoth;
 import io.witan.interop.Events;
 import io.witan.interop.Lab;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
+
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -20,6 +19,10 @@ import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 @AgainstBoth
 class WatchesIT {
@@ -109,12 +112,8 @@ class WatchesIT {
         client.setACL("/a", Ids.OPEN_ACL_UNSAFE, -1);
         assertThatThrownBy(() -> client.setData("/a", bytes("x"), 9))
                 .isInstanceOf(KeeperException.BadVersionException.class);
-        assertThatThrownBy(
-                        () ->
-                                client.multi(
-                                        List.of(
-                                                Op.setData("/a", bytes("x"), -1),
-                                                Op.check("/a", 9))))
+        assertThatThrownBy(() ->
+                        client.multi(List.of(Op.setData("/a", bytes("x"), -1), Op.check("/a", 9))))
                 .isInstanceOf(KeeperException.BadVersionException.class);
 
         assertThat(seenBy(client)).isEmpty();
@@ -206,7 +205,8 @@ class WatchesIT {
         create(client, "/r");
 
         assertThat(seenBy(client))
-                .containsExactlyInAnyOrder("PersistentWatchRemoved /a", "PersistentWatchRemoved /r");
+                .containsExactlyInAnyOrder(
+                        "PersistentWatchRemoved /a", "PersistentWatchRemoved /r");
     }
 
     @Test

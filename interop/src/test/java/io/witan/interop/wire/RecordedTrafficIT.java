@@ -7,12 +7,14 @@ import io.witan.interop.Product;
 import io.witan.interop.ServerProcess;
 import io.witan.interop.ServerSettings;
 import io.witan.interop.Vectors;
-import java.nio.file.Path;
-import java.util.Objects;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.Objects;
 
 /// What a server says is, byte for byte, what an Apache server said when the traffic was recorded;
 /// session ids, passwords, times and the order of children aside. Each recording starts with an

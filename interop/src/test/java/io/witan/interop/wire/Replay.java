@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.witan.interop.Product;
 import io.witan.interop.ServerProcess;
 import io.witan.interop.wire.Recording.Step;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,7 +15,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Says to a server what the clients of a recording said, and compares what comes back.
 final class Replay implements AutoCloseable {
@@ -106,8 +108,8 @@ final class Replay implements AutoCloseable {
         assertThat(found).as("line %d, to %s", step.line(), step.client()).isEqualTo(expected);
     }
 
-    /// An Apache server closes a healthy connection when somebody else tries its session with a wrong
-    /// password. Witan checks the password first.
+    /// An Apache server closes a healthy connection when somebody else tries its session with a
+    /// wrong password. Witan checks the password first.
     private boolean isMistakeOfTheOriginal(Step step) {
         return server.product() == Product.WITAN
                 && step.section().startsWith("## wrong password for a live session")
@@ -115,8 +117,8 @@ final class Replay implements AutoCloseable {
                 && step.bytes() == null;
     }
 
-    /// A request that belongs to the server itself. The original takes it from clients; Witan does not,
-    /// and from there on its tree is another one.
+    /// A request that belongs to the server itself. The original takes it from clients; Witan does
+    /// not, and from there on its tree is another one.
     private static boolean isDeleteContainer(Step step) {
         byte[] bytes = step.bytes();
         return step.sent()

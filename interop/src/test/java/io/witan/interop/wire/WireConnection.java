@@ -1,13 +1,15 @@
 package io.witan.interop.wire;
 
 import io.witan.interop.ServerProcess;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import org.jspecify.annotations.Nullable;
 
 /// One TCP connection to a server's client port, in whole frames.
 public final class WireConnection implements AutoCloseable {
@@ -90,7 +92,8 @@ public final class WireConnection implements AutoCloseable {
                         .bytes());
         byte[] frame = read();
         if (frame == null) {
-            throw new AssertionError("the server closed the connection instead of giving a session");
+            throw new AssertionError(
+                    "the server closed the connection instead of giving a session");
         }
         var answer = new Reply(frame).body(4);
         return new Session(answer.integer(), answer.longInteger(), answer.buffer());
