@@ -27,7 +27,7 @@ final class Curators {
                         CuratorFrameworkFactory.newClient(
                                 connectString,
                                 Lab.SESSION_TIMEOUT_MILLIS,
-                                ServerProcess.PATIENCE_SECONDS * 1000,
+                                30_000,
                                 new RetryForever(50)));
         client.start();
         return client;
