@@ -159,15 +159,15 @@ public final class SnapshotReader {
             if (pathLength < 0) {
                 throw new DecodeException("a znode without a path");
             }
-            int dataAt = 4 + pathLength;
-            need(dataAt + 4);
+            int dataAt = 4 + pathLength; // negative if that overflows
+            need(dataAt + 4L);
             if (pathLength == 1 && bytes[position + 4] == '/') {
                 position += dataAt;
                 return;
             }
             int dataLength = lengthAt(dataAt);
-            int aclAt = Math.addExact(dataAt + 4, Math.max(0, dataLength));
-            need(Math.addExact(aclAt, 8 + STAT_BYTES));
+            need(dataAt + 4L + Math.max(0, dataLength) + 8 + STAT_BYTES);
+            int aclAt = dataAt + 4 + Math.max(0, dataLength);
             byte[] data = null;
             if (dataLength == 0) {
                 data = EMPTY;
@@ -261,8 +261,10 @@ public final class SnapshotReader {
         return length;
     }
 
-    private void need(int count) throws IOException {
-        if (count < 0 || (filled - position < count && fillUpTo(count) < count)) {
+    /// A hurt length can ask for more than an array can hold, hence the long.
+    private void need(long count) throws IOException {
+        boolean isTooMuch = count < 0 || count > Integer.MAX_VALUE;
+        if (isTooMuch || (filled - position < count && fillUpTo((int) count) < count)) {
             throw new DecodeException("the file ends too early");
         }
     }
