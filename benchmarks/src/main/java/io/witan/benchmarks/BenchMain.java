@@ -8,6 +8,9 @@ import io.witan.benchmarks.subject.Subject;
 import io.witan.benchmarks.subject.Witan;
 
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -138,6 +141,14 @@ public final class BenchMain implements Callable<Integer> {
     private String jvmFlags = "";
 
     @Option(
+            names = "--micro",
+            arity = "0..1",
+            fallbackValue = ".*",
+            paramLabel = "REGEX",
+            description = "run the JMH benchmarks whose names match instead, and no servers")
+    private @Nullable String micro;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "where the report goes (default: benchmarks/results)")
@@ -187,7 +198,11 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws RunnerException {
+        if (micro != null) {
+            new Runner(new OptionsBuilder().include(micro).build()).run();
+            return 0;
+        }
         var settings = settings();
         var subjects = subjects();
         subjects.forEach(Subject::check);
