@@ -107,9 +107,10 @@ public final class SnapshotReader {
         readSessions();
         readAcls();
         readZnodes();
-        visitor.end();
         checkSeal();
-        return readTrailer();
+        SnapshotTrailer trailer = readTrailer();
+        visitor.end();
+        return trailer;
     }
 
     private void readSessions() throws IOException {

@@ -37,10 +37,10 @@ public interface SnapshotVisitor {
             long ephemeralOwner,
             long pzxid);
 
-    /// All znodes were given.
-    default void end() {}
-
     /// Digest of the tree after transaction `zxid`, which can be later than the zxid in the file's
     /// name (client-and-disk, section 9.6, step 6); zxid 0 = none known.
     default void digest(long zxid, int version, long treeDigest) {}
+
+    /// Everything was given, and all seals hold.
+    default void end() {}
 }

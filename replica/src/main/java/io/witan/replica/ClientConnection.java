@@ -1,0 +1,191 @@
+package io.witan.replica;
+
+import io.witan.replica.session.SessionHolder;
+import io.witan.replica.session.TrackedSession;
+import io.witan.tree.watch.Watcher;
+import io.witan.wire.client.OpCode;
+import io.witan.wire.data.Id;
+import io.witan.wire.jute.JuteWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One client connection as the core sees it. Made by [Replica#connected]; all state is owned by
+/// the core's thread. The getters are for reports.
+public final class ClientConnection implements SessionHolder, Watcher {
+
+    /// The xid of every reply to a ping, whatever the request had.
+    static final int PING_XID = -2;
+
+    /// A notification's xid.
+    private static final int NOTIFICATION_XID = -1;
+
+    private static final int SYNC_CONNECTED = 3;
+
+    enum State {
+        /// Waits for its connect request.
+        NEW,
+        /// Waits for its session to come into being.
+        OPENING,
+        OPEN,
+        CLOSED
+    }
+
+    private final Replica replica;
+    private final ClientLink link;
+    private final RequestStats stats = new RequestStats();
+    private final long connectedAtMillis;
+
+    /// Not yet answered, oldest first. The first is a write, unless the client does not take its
+    /// replies: whatever could be answered has been.
+    final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+    State state = State.NEW;
+    @Nullable TrackedSession session;
+
+    /// Replaced, never changed, so that a request keeps those it came with.
+    List<Id> ids;
+
+    /// Whether the connect request had its readOnly byte; the response then has it, too.
+    boolean hasReadOnly;
+
+    boolean readingPaused;
+    int watcherId = -1;
+
+    // For reports.
+    int lastOperation;
+    int lastCxid = -1;
+    long lastZxid = -1;
+    long lastResponseAtMillis;
+    long lastLatencyMillis;
+
+    ClientConnection(Replica replica, ClientLink link, long nowMillis) {
+        this.replica = replica;
+        this.link = link;
+        this.connectedAtMillis = nowMillis;
+        this.ids = List.of(new Id("ip", link.remoteAddress()));
+    }
+
+    ClientLink link() {
+        return link;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    void addIds(List<Id> more) {
+        List<Id> all = new ArrayList<>(ids);
+        for (Id id : more) {
+            if (!all.contains(id)) {
+                all.add(id);
+            }
+        }
+        ids = List.copyOf(all);
+    }
+
+    /// Begins a frame with a reply header. Returns its place, for [#endFrame].
+    int beginReply(int xid, long zxid, int err) {
+        JuteWriter out = link.output();
+        int frame = out.length();
+        out.ensure(128);
+        out.writeInt(0).writeInt(xid).writeLong(zxid).writeInt(err);
+        return frame;
+    }
+
+    void endFrame(int frame) {
+        JuteWriter out = link.output();
+        out.patchInt(frame, out.length() - frame - 4);
+        stats.sent();
+        link.outputAppended();
+    }
+
+    /// A reply that is its header alone.
+    void reply(int xid, long zxid, int err) {
+        endFrame(beginReply(xid, zxid, err));
+    }
+
+    /// A change that this connection watches. What its client may not read, it is not told; the
+    /// watch is used up all the same (client-and-disk, section 5.5).
+    @Override
+    public void event(int type, byte[] path, long zxid, int aclKey) {
+        if (isClosed() || !replica.mayRead(aclKey, ids)) {
+            return;
+        }
+        notify(type, path, zxid);
+    }
+
+    /// Tells the client of a change.
+    void notify(int type, byte[] path, long zxid) {
+        int frame = beginReply(NOTIFICATION_XID, zxid, 0);
+        link.output().writeInt(type).writeInt(SYNC_CONNECTED).writeBuffer(path);
+        endFrame(frame);
+        replica.stats().sent();
+    }
+
+    @Override
+    public int watcherId() {
+        return watcherId;
+    }
+
+    void answered(int type, int xid, long zxid, long sinceMillis, long nowMillis) {
+        long latency = nowMillis - sinceMillis;
+        stats.answered(latency);
+        replica.stats().answered(latency);
+        replica.stats().sent();
+        lastOperation = type;
+        lastCxid = xid;
+        lastZxid = zxid;
+        lastResponseAtMillis = nowMillis;
+        lastLatencyMillis = latency;
+    }
+
+    public RequestStats stats() {
+        return stats;
+    }
+
+    public String remoteAddress() {
+        return link.remoteAddress();
+    }
+
+    /// The session's id, 0 while there is none.
+    public long sessionId() {
+        return session == null ? 0 : session.id();
+    }
+
+    public int sessionTimeoutMillis() {
+        return session == null ? 0 : session.timeoutMillis();
+    }
+
+    public long connectedAtMillis() {
+        return connectedAtMillis;
+    }
+
+    public int outstandingCount() {
+        return waiting.size();
+    }
+
+    /// Name of the operation answered last, `NA` before the first.
+    public String lastOperationName() {
+        return lastResponseAtMillis == 0 && lastCxid == -1 ? "NA" : OpCode.name(lastOperation);
+    }
+
+    public int lastCxid() {
+        return lastCxid;
+    }
+
+    public long lastZxid() {
+        return lastZxid;
+    }
+
+    public long lastResponseAtMillis() {
+        return lastResponseAtMillis;
+    }
+
+    public long lastLatencyMillis() {
+        return lastLatencyMillis;
+    }
+}

@@ -1,0 +1,772 @@
+package io.witan.replica.write;
+
+import io.witan.replica.auth.Access;
+import io.witan.tree.OwnerKind;
+import io.witan.tree.QuotaRoot;
+import io.witan.tree.Znode;
+import io.witan.tree.ZnodeTree;
+import io.witan.wire.client.CreateFlags;
+import io.witan.wire.client.CreateRequest;
+import io.witan.wire.client.ErrorCode;
+import io.witan.wire.client.OpCode;
+import io.witan.wire.client.PathRules;
+import io.witan.wire.client.SequentialName;
+import io.witan.wire.data.Acl;
+import io.witan.wire.data.Perms;
+import io.witan.wire.txn.Txn;
+import io.witan.wire.txn.TxnDigest;
+import io.witan.wire.txn.TxnHeader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Turns requests for change into transactions, as only a leader may: each gets the next zxid, is
+/// checked against the state that all transactions before it will have left, and becomes either the
+/// transaction that brings about the change or one that records its failure (client-and-disk,
+/// sections 3.3 to 3.16 and 8.1).
+///
+/// That future state is the tree plus the znodes that proposed, not yet applied transactions
+/// change. Owned by the core's thread.
+public final class Preparation {
+
+    private static final byte[] SYSTEM_PREFIX = ascii("/zookeeper/");
+    private static final List<byte[]> SYSTEM_ZNODES =
+            List.of(
+                    ascii("/"),
+                    ascii("/zookeeper"),
+                    ascii("/zookeeper/quota"),
+                    ascii("/zookeeper/config"));
+
+    private final ZnodeTree tree;
+    private final Access access;
+    private final WriteRules rules;
+
+    private final PendingZnodes pending = new PendingZnodes();
+
+    /// Ephemerals that pending transactions create or delete, by the session that owns them.
+    private final Map<Long, List<PendingZnode>> pendingEphemerals = new LinkedHashMap<>();
+
+    /// The zxid given out last.
+    private long lastZxid;
+
+    /// The tree's digest once everything prepared so far has been applied.
+    private long digest;
+
+    // Of the transaction in the making.
+    private long zxid;
+    private long timeMillis;
+    private List<PendingZnode> touched = new ArrayList<>();
+
+    /// What to put back if the multi in the making fails; null outside of one.
+    private @Nullable List<Undo> undo;
+
+    /// @param before null where the znode was not pending before
+    private record Undo(PendingZnode znode, @Nullable PendingZnode before) {}
+
+    public Preparation(ZnodeTree tree, Access access, WriteRules rules) {
+        this.tree = tree;
+        this.access = access;
+        this.rules = rules;
+        this.lastZxid = tree.lastZxid();
+        this.digest = tree.digest();
+    }
+
+    /// The zxid given out last, or that of the tree where none has been yet.
+    public long lastZxid() {
+        return lastZxid;
+    }
+
+    /// How many znodes have changes that wait to be applied.
+    public int pendingCount() {
+        return pending.size();
+    }
+
+    /// Makes the transaction for `request`.
+    ///
+    /// @param cxid the request's xid, 0 for the server's own
+    /// @param type the request's type
+    public Prepared prepare(
+            WriteRequest request, Requester requester, int cxid, int type, long wallMillis) {
+        zxid = ++lastZxid;
+        timeMillis = wallMillis;
+        touched = new ArrayList<>(2);
+        Txn txn = transactionFor(request, requester);
+        boolean failed = txn instanceof Txn.Failed;
+        var header =
+                new TxnHeader(
+                        requester.sessionId(),
+                        cxid,
+                        zxid,
+                        wallMillis,
+                        failed ? OpCode.ERROR : type);
+        TxnDigest after =
+                failed || !tree.settings().digest()
+                        ? null
+                        : new TxnDigest(TxnDigest.VERSION, digest);
+        return new Prepared(header, txn, after, touched);
+    }
+
+    /// The tree now says all that `prepared` changes.
+    public void applied(Prepared prepared) {
+        List<PendingZnode> changed = prepared.touched();
+        for (int i = 0; i < changed.size(); i++) {
+            PendingZnode znode = changed.get(i);
+            if (znode.changedBy == prepared.header().zxid()) {
+                pending.remove(znode);
+                if (isEphemeral(znode)) {
+                    forgetEphemeral(znode);
+                }
+            }
+        }
+    }
+
+    private Txn transactionFor(WriteRequest request, Requester requester) {
+        return switch (request) {
+            case WriteRequest.Create create -> create(create, create.type(), requester);
+            case WriteRequest.SetData set -> setData(set, requester);
+            case WriteRequest.Delete delete -> delete(delete, requester);
+            case WriteRequest.SetAcl set -> setAcl(set, requester);
+            case WriteRequest.Check check -> check(check, requester);
+            case WriteRequest.Multi multi -> multi(multi, requester);
+            case WriteRequest.MalformedMulti _ -> refuse(ErrorCode.MARSHALLING_ERROR);
+            case WriteRequest.DeleteContainer delete -> deleteContainer(delete);
+            case WriteRequest.CreateSession create -> new Txn.CreateSession(create.timeoutMillis());
+            case WriteRequest.CloseSession _ -> closeSession(requester);
+            case WriteRequest.Reconfig _ -> reconfig(requester);
+        };
+    }
+
+    // ---- create
+
+    /// @param type what it amounts to; within a multi this can differ from the request's own type
+    private Txn create(WriteRequest.Create request, int type, Requester requester) {
+        CreateRequest body = request.body();
+        int flags = body.flags();
+        int err = refusalOfKind(type, flags, body.ttl());
+        if (err != ErrorCode.OK) {
+            return refuse(err);
+        }
+        boolean container = type == OpCode.CREATE_CONTAINER;
+        boolean ephemeral = CreateFlags.isEphemeral(flags) && !container;
+        err = refusalOfSession(requester);
+        if (err != ErrorCode.OK) {
+            return refuse(err);
+        }
+        if (ephemeral && requester.session() != null && requester.session().isLocal()) {
+            return refuse(ErrorCode.SESSION_EXPIRED);
+        }
+        byte[] requested = body.path();
+        if (requested == null) {
+            return refuse(ErrorCode.MARSHALLING_ERROR);
+        }
+        int slash = lastSlash(requested);
+        if (slash < 0 || containsNul(requested)) {
+            return refuse(ErrorCode.BAD_ARGUMENTS);
+        }
+        List<Acl> acl = access.stored(body.acl(), requester.ids());
+        if (acl == null) {
+            return refuse(refusalOfAcl(body.acl()));
+        }
+        PendingZnode parent = stateOf(requested, slash);
+        if (parent == null) {
+            return refuse(ErrorCode.NO_NODE);
+        }
+        if (!access.allows(parent.acl, Perms.CREATE, requester.ids())) {
+            return refuse(ErrorCode.NO_AUTH);
+        }
+        byte[] path =
+                CreateFlags.isSequential(flags)
+                        ? SequentialName.of(requested, parent.cversion)
+                        : requested;
+        if (!PathRules.isValid(path)) {
+            return refuse(ErrorCode.BAD_ARGUMENTS);
+        }
+        if (exists(path)) {
+            return refuse(ErrorCode.NODE_EXISTS);
+        }
+        if (isEphemeral(parent)) {
+            return refuse(ErrorCode.NO_CHILDREN_FOR_EPHEMERALS);
+        }
+        byte[] data = body.data();
+        int size = data == null ? 0 : data.length;
+        if (rules.enforceQuota() && exceedsQuota(path, 1, size)) {
+            return refuse(ErrorCode.QUOTA_EXCEEDED);
+        }
+        return createTxn(type, path, data, acl, ephemeral, body.ttl(), parent, requester);
+    }
+
+    private Txn createTxn(
+            int type,
+            byte[] path,
+            byte @Nullable [] data,
+            List<Acl> acl,
+            boolean ephemeral,
+            long ttl,
+            PendingZnode parent,
+            Requester requester) {
+        int parentCversion = parent.cversion + 1;
+        long owner = 0;
+        Txn txn;
+        switch (type) {
+            case OpCode.CREATE_CONTAINER -> {
+                owner = OwnerKind.CONTAINER_OWNER;
+                txn = new Txn.CreateContainer(path, data, acl, parentCversion);
+            }
+            case OpCode.CREATE_TTL -> {
+                owner = OwnerKind.TTL_OWNER | ttl;
+                txn = new Txn.CreateTtl(path, data, acl, parentCversion, ttl);
+            }
+            default -> {
+                owner = ephemeral ? requester.sessionId() : 0;
+                txn = new Txn.Create(path, data, acl, ephemeral, parentCversion);
+            }
+        }
+        changing(parent);
+        if (parentCversion > parent.cversion) {
+            parent.cversion = parentCversion;
+            parent.pzxid = zxid;
+        }
+        parent.childCount++;
+        changed(parent);
+
+        PendingZnode znode = stateForNew(path, acl);
+        changing(znode);
+        znode.exists = true;
+        znode.data = data;
+        znode.acl = acl;
+        znode.czxid = zxid;
+        znode.mzxid = zxid;
+        znode.pzxid = zxid;
+        znode.ctime = timeMillis;
+        znode.mtime = timeMillis;
+        znode.version = 0;
+        znode.cversion = 0;
+        znode.aversion = 0;
+        znode.owner = owner;
+        znode.childCount = 0;
+        changed(znode);
+        rememberEphemeral(znode);
+        return txn;
+    }
+
+    /// Flags and TTL (client-and-disk, sections 3.5 and 3.16, lines 1 to 3).
+    private int refusalOfKind(int type, int flags, long ttl) {
+        if (!CreateFlags.isValid(flags)) {
+            return ErrorCode.BAD_ARGUMENTS;
+        }
+        if (CreateFlags.isTtl(flags) && !tree.settings().extendedTypes()) {
+            return ErrorCode.UNIMPLEMENTED;
+        }
+        if (type == OpCode.CREATE_TTL) {
+            // With other flags and a negative TTL the original lets the request pass and then stops
+            // at it, at every start again (section 13.3).
+            boolean good = CreateFlags.isTtl(flags) && ttl > 0 && ttl <= OwnerKind.TTL_MILLIS_MAX;
+            return good ? ErrorCode.OK : ErrorCode.BAD_ARGUMENTS;
+        }
+        return CreateFlags.isTtl(flags) ? ErrorCode.BAD_ARGUMENTS : ErrorCode.OK;
+    }
+
+    // ---- delete
+
+    private Txn delete(WriteRequest.Delete request, Requester requester) {
+        int err = refusalOfSession(requester);
+        if (err != ErrorCode.OK) {
+            return refuse(err);
+        }
+        byte[] path = request.path();
+        if (path == null) {
+            return refuse(ErrorCode.MARSHALLING_ERROR);
+        }
+        int slash = lastSlash(path);
+        if (slash < 0 || containsNul(path) || isSystemZnode(path)) {
+            return refuse(ErrorCode.BAD_ARGUMENTS);
+        }
+        PendingZnode parent = stateOf(path, slash);
+        if (parent == null) {
+            return refuse(ErrorCode.NO_NODE);
+        }
+        if (!access.allows(parent.acl, Perms.DELETE, requester.ids())) {
+            return refuse(ErrorCode.NO_AUTH);
+        }
+        PendingZnode znode = stateOf(path);
+        if (znode == null) {
+            return refuse(ErrorCode.NO_NODE);
+        }
+        if (isOtherVersion(request.version(), znode.version)) {
+            return refuse(ErrorCode.BAD_VERSION);
+        }
+        if (znode.childCount > 0) {
+            return refuse(ErrorCode.NOT_EMPTY);
+        }
+        deleting(znode, parent);
+        return new Txn.Delete(path);
+    }
+
+    private Txn deleteContainer(WriteRequest.DeleteContainer request) {
+        byte[] path = request.path();
+        PendingZnode parent = stateOf(path, lastSlash(path));
+        PendingZnode znode = stateOf(path);
+        if (znode == null || parent == null) {
+            return refuse(ErrorCode.NO_NODE);
+        }
+        if (znode.childCount > 0) {
+            return refuse(ErrorCode.NOT_EMPTY);
+        }
+        if (isEphemeral(znode)) {
+            return refuse(ErrorCode.BAD_VERSION);
+        }
+        deleting(znode, parent);
+        return new Txn.Delete(path);
+    }
+
+    private void deleting(PendingZnode znode, PendingZnode parent) {
+        changing(parent);
+        parent.childCount--;
+        if (zxid > parent.pzxid) {
+            parent.pzxid = zxid;
+        }
+        changed(parent);
+        changing(znode);
+        znode.exists = false;
+        digest -= Integer.toUnsignedLong(znode.digest);
+        znode.digest = 0;
+        touch(znode);
+    }
+
+    // ---- setData, setACL, check
+
+    private Txn setData(WriteRequest.SetData request, Requester requester) {
+        int err = refusalOfSession(requester);
+        if (err != ErrorCode.OK) {
+            return refuse(err);
+        }
+        byte[] path = request.path();
+        if (path == null || !PathRules.isValid(path)) {
+            return refuse(ErrorCode.BAD_ARGUMENTS);
+        }
+        PendingZnode znode = stateOf(path);
+        if (znode == null) {
+            return refuse(ErrorCode.NO_NODE);
+        }
+        if (!access.allows(znode.acl, Perms.WRITE, requester.ids())) {
+            return refuse(ErrorCode.NO_AUTH);
+        }
+        byte[] data = request.data();
+        if (rules.enforceQuota()) {
+            int growth = lengthOf(data) - lengthOf(znode.data);
+            if (growth != 0 && exceedsQuota(path, 0, growth)) {
+                return refuse(ErrorCode.QUOTA_EXCEEDED);
+            }
+        }
+        if (isOtherVersion(request.version(), znode.version)) {
+            return refuse(ErrorCode.BAD_VERSION);
+        }
+        int version = nextVersion(znode.version);
+        changing(znode);
+        znode.data = data;
+        znode.version = version;
+        znode.mzxid = zxid;
+        znode.mtime = timeMillis;
+        changed(znode);
+        return new Txn.SetData(path, data, version);
+    }
+
+    private Txn setAcl(WriteRequest.SetAcl request, Requester requester) {
+        int err = refusalOfSession(requester);
+        if (err != ErrorCode.OK) {
+            return refuse(err);
+        }
+        byte[] path = request.path();
+        if (path == null || !PathRules.isValid(path)) {
+            return refuse(ErrorCode.BAD_ARGUMENTS);
+        }
+        List<Acl> acl = access.stored(request.acl(), requester.ids());
+        if (acl == null) {
+            return refuse(refusalOfAcl(request.acl()));
+        }
+        PendingZnode znode = stateOf(path);
+        if (znode == null) {
+            return refuse(ErrorCode.NO_NODE);
+        }
+        if (!access.allows(znode.acl, Perms.ADMIN, requester.ids())) {
+            return refuse(ErrorCode.NO_AUTH);
+        }
+        if (isOtherVersion(request.version(), znode.aversion)) {
+            return refuse(ErrorCode.BAD_VERSION);
+        }
+        int aversion = nextVersion(znode.aversion);
+        changing(znode);
+        znode.acl = acl;
+        znode.aversion = aversion;
+        changed(znode);
+        return new Txn.SetAcl(path, acl, aversion);
+    }
+
+    private Txn check(WriteRequest.Check request, Requester requester) {
+        int err = refusalOfSession(requester);
+        if (err != ErrorCode.OK) {
+            return refuse(err);
+        }
+        byte[] path = request.path();
+        if (path == null || !PathRules.isValid(path)) {
+            return refuse(ErrorCode.BAD_ARGUMENTS);
+        }
+        PendingZnode znode = stateOf(path);
+        if (znode == null) {
+            return refuse(ErrorCode.NO_NODE);
+        }
+        if (!access.allows(znode.acl, Perms.READ, requester.ids())) {
+            return refuse(ErrorCode.NO_AUTH);
+        }
+        if (isOtherVersion(request.version(), znode.version)) {
+            return refuse(ErrorCode.BAD_VERSION);
+        }
+        return new Txn.CheckVersion(path, znode.version + 1);
+    }
+
+    // ---- multi
+
+    private Txn multi(WriteRequest.Multi request, Requester requester) {
+        List<WriteRequest> requests = request.ops();
+        List<Txn.Op> ops = new ArrayList<>(requests.size());
+        List<Undo> changes = new ArrayList<>();
+        undo = changes;
+        long digestBefore = digest;
+        boolean failed = false;
+        for (WriteRequest op : requests) {
+            if (failed) {
+                ops.add(failedOp(ErrorCode.RUNTIME_INCONSISTENCY));
+                continue;
+            }
+            int type = typeInMulti(op);
+            Txn txn =
+                    op instanceof WriteRequest.Create create
+                            ? create(create, type, requester)
+                            : transactionFor(op, requester);
+            if (txn instanceof Txn.Failed) {
+                failed = true;
+                ops.add(new Txn.Op(OpCode.ERROR, txn));
+                undo(changes);
+                digest = digestBefore;
+            } else {
+                ops.add(new Txn.Op(type, txn));
+            }
+        }
+        undo = null;
+        return new Txn.Multi(ops);
+    }
+
+    private static Txn.Op failedOp(int err) {
+        return new Txn.Op(OpCode.ERROR, new Txn.Failed(err));
+    }
+
+    /// What an op of a multi amounts to (client-and-disk, section 3.12).
+    private static int typeInMulti(WriteRequest op) {
+        return switch (op) {
+            case WriteRequest.Create create -> {
+                int flags = create.body().flags();
+                if (flags == CreateFlags.CONTAINER) {
+                    yield OpCode.CREATE_CONTAINER;
+                }
+                boolean plain = create.type() == OpCode.CREATE_TTL && !CreateFlags.isTtl(flags);
+                yield plain ? OpCode.CREATE : create.type();
+            }
+            case WriteRequest.Delete _ -> OpCode.DELETE;
+            case WriteRequest.SetData _ -> OpCode.SET_DATA;
+            case WriteRequest.Check _ -> OpCode.CHECK;
+            case WriteRequest.SetAcl _ -> OpCode.SET_ACL;
+            case WriteRequest.DeleteContainer _,
+                    WriteRequest.Multi _,
+                    WriteRequest.MalformedMulti _,
+                    WriteRequest.CreateSession _,
+                    WriteRequest.CloseSession _,
+                    WriteRequest.Reconfig _ ->
+                    throw new IllegalStateException("not an op of a multi: " + op);
+        };
+    }
+
+    private void undo(List<Undo> changes) {
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            PendingZnode znode = changes.get(i).znode();
+            PendingZnode before = changes.get(i).before();
+            forgetEphemeral(znode);
+            if (before == null) {
+                pending.remove(znode);
+                znode.changedBy = 0;
+            } else {
+                znode.become(before);
+                if (znode.exists) {
+                    rememberEphemeral(znode);
+                }
+            }
+        }
+        touched.clear();
+    }
+
+    // ---- sessions, reconfig
+
+    /// All that the session owns goes in one transaction (client-and-disk, section 10.3): what it
+    /// owns in the tree and in pending creates, without what pending deletes take away.
+    private Txn closeSession(Requester requester) {
+        long session = requester.sessionId();
+        List<byte[]> paths = new ArrayList<>();
+        for (Znode znode : tree.sessions().ephemerals(session).toArray()) {
+            byte[] path = znode.path();
+            PendingZnode state = stateOf(path);
+            if (state != null && state.owner == session) {
+                paths.add(path);
+            }
+        }
+        List<PendingZnode> changing = pendingEphemerals.getOrDefault(session, List.of());
+        for (PendingZnode znode : changing) {
+            if (znode.exists && znode.owner == session && !ownsInTree(session, znode.path)) {
+                paths.add(znode.path);
+            }
+        }
+        for (byte[] path : paths) {
+            PendingZnode parent = stateOf(path, lastSlash(path));
+            PendingZnode znode = stateOf(path);
+            if (znode != null && parent != null) {
+                deleting(znode, parent);
+            }
+        }
+        return new Txn.CloseSession(rules.closeSessionPaths() ? paths : null);
+    }
+
+    private boolean ownsInTree(long session, byte[] path) {
+        Znode znode = tree.find(path, 0, path.length);
+        return znode != null && znode.storedOwner() == session;
+    }
+
+    private Txn reconfig(Requester requester) {
+        if (!rules.reconfigEnabled()) {
+            return refuse(ErrorCode.RECONFIG_DISABLED);
+        }
+        int err = refusalOfSession(requester);
+        // A server that stands alone has no ensemble to change (client-and-disk, section 3.14).
+        return refuse(err != ErrorCode.OK ? err : ErrorCode.UNIMPLEMENTED);
+    }
+
+    private void rememberEphemeral(PendingZnode znode) {
+        if (isEphemeral(znode)) {
+            List<PendingZnode> znodes =
+                    pendingEphemerals.computeIfAbsent(znode.owner, owner -> new ArrayList<>());
+            if (!znodes.contains(znode)) {
+                znodes.add(znode);
+            }
+        }
+    }
+
+    private void forgetEphemeral(PendingZnode znode) {
+        List<PendingZnode> znodes = pendingEphemerals.get(znode.owner);
+        if (znodes != null) {
+            znodes.remove(znode);
+            if (znodes.isEmpty()) {
+                pendingEphemerals.remove(znode.owner);
+            }
+        }
+    }
+
+    // ---- the state to come
+
+    private boolean exists(byte[] path) {
+        int length = keyLength(path);
+        PendingZnode znode = pending.find(path, 0, length);
+        return znode != null ? znode.exists : tree.find(path, 0, length) != null;
+    }
+
+    private @Nullable PendingZnode stateOf(byte[] path) {
+        return stateOf(path, keyLength(path));
+    }
+
+    /// The znode at the first `length` bytes of `path`, or null if there will be none.
+    private @Nullable PendingZnode stateOf(byte[] path, int length) {
+        PendingZnode state = pending.find(path, 0, length);
+        if (state != null) {
+            return state.exists ? state : null;
+        }
+        Znode znode = tree.find(path, 0, length);
+        return znode == null ? null : stateOf(znode, path, length);
+    }
+
+    private PendingZnode stateOf(Znode znode, byte[] path, int length) {
+        byte[] key = length == path.length ? path : java.util.Arrays.copyOf(path, length);
+        PendingZnode state =
+                new PendingZnode(
+                        key, PendingZnodes.hash(key, 0, length), tree.acls().list(znode.aclKey()));
+        state.exists = true;
+        state.data = znode.data();
+        state.czxid = znode.czxid();
+        state.mzxid = znode.mzxid();
+        state.pzxid = znode.pzxid();
+        state.ctime = znode.ctime();
+        state.mtime = znode.mtime();
+        state.version = znode.version();
+        state.cversion = znode.storedCversion();
+        state.aversion = znode.aversion();
+        state.owner = znode.storedOwner();
+        state.childCount = znode.childCount();
+        state.digest = znode.digest();
+        return state;
+    }
+
+    /// The entry for a znode that is about to come into being; a pending delete may have left one.
+    private PendingZnode stateForNew(byte[] path, List<Acl> acl) {
+        PendingZnode deleted = pending.find(path, 0, path.length);
+        return deleted != null
+                ? deleted
+                : new PendingZnode(path, PendingZnodes.hash(path, 0, path.length), acl);
+    }
+
+    /// Called before the fields of `znode` are changed.
+    private void changing(PendingZnode znode) {
+        if (undo != null) {
+            undo.add(new Undo(znode, znode.changedBy == 0 ? null : znode.copy()));
+        }
+        if (znode.changedBy == 0) {
+            pending.add(znode);
+        }
+        if (!znode.exists && isEphemeral(znode)) {
+            forgetEphemeral(znode);
+        }
+    }
+
+    /// Called after the fields of `znode` have been changed.
+    private void changed(PendingZnode znode) {
+        touch(znode);
+        if (tree.settings().digest() && !isBelowSystem(znode.path)) {
+            int now =
+                    ZnodeTree.nodeDigest(
+                            znode.path,
+                            0,
+                            znode.path.length,
+                            znode.data,
+                            znode.czxid,
+                            znode.mzxid,
+                            znode.pzxid,
+                            znode.ctime,
+                            znode.mtime,
+                            znode.version,
+                            znode.cversion,
+                            znode.aversion,
+                            znode.owner);
+            digest += Integer.toUnsignedLong(now) - Integer.toUnsignedLong(znode.digest);
+            znode.digest = now;
+        }
+    }
+
+    private void touch(PendingZnode znode) {
+        if (znode.changedBy != zxid) {
+            znode.changedBy = zxid;
+            touched.add(znode);
+        }
+    }
+
+    // ---- small rules
+
+    /// Whether so much more breaks a hard limit. Usage is that of what has been applied
+    /// (client-and-disk, section 6.3).
+    private boolean exceedsQuota(byte[] path, int moreZnodes, int moreBytes) {
+        QuotaRoot root = tree.quotas().longestMatch(path);
+        if (root == null) {
+            return false;
+        }
+        QuotaRoot.Numbers quota = root.numbers();
+        return (moreZnodes > 0
+                        && quota.countHardLimit() > QuotaRoot.NO_LIMIT
+                        && quota.usedCount() + moreZnodes > quota.countHardLimit())
+                || (moreBytes != 0
+                        && quota.byteHardLimit() > QuotaRoot.NO_LIMIT
+                        && quota.usedBytes() + moreBytes > quota.byteHardLimit());
+    }
+
+    private boolean isEphemeral(PendingZnode znode) {
+        return znode.owner != 0
+                && OwnerKind.of(znode.owner, tree.settings()) == OwnerKind.EPHEMERAL;
+    }
+
+    private static Txn.Failed refuse(int err) {
+        return new Txn.Failed(err);
+    }
+
+    private static int refusalOfSession(Requester requester) {
+        if (requester.isServer()) {
+            return ErrorCode.OK;
+        }
+        return requester.session() == null || requester.session().isClosing()
+                ? ErrorCode.SESSION_EXPIRED
+                : ErrorCode.OK;
+    }
+
+    /// The original stumbles over a null id of scheme `world` and answers as for any stumble
+    /// (client-and-disk, section 3.3).
+    private static int refusalOfAcl(@Nullable List<Acl> requested) {
+        if (requested != null) {
+            for (Acl acl : requested) {
+                if ("world".equals(acl.id().scheme()) && acl.id().id() == null) {
+                    return ErrorCode.MARSHALLING_ERROR;
+                }
+            }
+        }
+        return ErrorCode.INVALID_ACL;
+    }
+
+    private static boolean isOtherVersion(int expected, int actual) {
+        return expected != -1 && expected != actual;
+    }
+
+    /// -1 means "any version" to clients, so no znode may come to have it (ZOOKEEPER-4743).
+    private static int nextVersion(int version) {
+        int next = version + 1;
+        return next == -1 ? 0 : next;
+    }
+
+    private static int lengthOf(byte @Nullable [] data) {
+        return data == null ? 0 : data.length;
+    }
+
+    /// `/` and the empty path are the same znode; pending znodes know it by the empty one.
+    private static int keyLength(byte[] path) {
+        return path.length == 1 && path[0] == '/' ? 0 : path.length;
+    }
+
+    private static int lastSlash(byte[] path) {
+        int i = path.length - 1;
+        while (i >= 0 && path[i] != '/') {
+            i--;
+        }
+        return i;
+    }
+
+    private static boolean containsNul(byte[] path) {
+        for (byte b : path) {
+            if (b == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSystemZnode(byte[] path) {
+        for (byte[] system : SYSTEM_ZNODES) {
+            if (java.util.Arrays.equals(system, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBelowSystem(byte[] path) {
+        return path.length >= SYSTEM_PREFIX.length
+                && java.util.Arrays.equals(
+                        path, 0, SYSTEM_PREFIX.length, SYSTEM_PREFIX, 0, SYSTEM_PREFIX.length);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,11 @@
+/// One server's brain: turns client requests into transactions and answers them.
+module io.witan.replica {
+    requires transitive io.witan.tree;
+    requires transitive io.witan.wire;
+    requires static org.jspecify;
+
+    exports io.witan.replica;
+    exports io.witan.replica.auth;
+    exports io.witan.replica.session;
+    exports io.witan.replica.write;
+}

@@ -1,0 +1,195 @@
+package io.witan.server;
+
+import io.witan.storage.DataDirectory;
+import io.witan.storage.Recovered;
+import io.witan.storage.Recovery;
+import io.witan.storage.RecoverySettings;
+import io.witan.storage.RecoveryVisitor;
+import io.witan.storage.SnapshotCompression;
+import io.witan.storage.SnapshotTrailer;
+import io.witan.storage.SnapshotVisitor;
+import io.witan.storage.SnapshotWriter;
+import io.witan.tree.SnapshotCursor;
+import io.witan.tree.TreeListener;
+import io.witan.tree.TreeLoader;
+import io.witan.tree.TreeSettings;
+import io.witan.tree.ZnodeTree;
+import io.witan.wire.client.OpCode;
+import io.witan.wire.data.Acl;
+import io.witan.wire.jute.JuteWriter;
+import io.witan.wire.txn.LoggedTxn;
+import io.witan.wire.txn.Txn;
+import io.witan.wire.txn.TxnDigest;
+import io.witan.wire.txn.TxnHeader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// The tree as it was when the last server of this data directory ended: the newest good snapshot
+/// and the transactions after it.
+///
+/// @param files where it was read from, and what was noticed
+/// @param digestMismatches transactions after which the tree was not what their digest says; worth
+///   a line in the log and no more (client-and-disk, section 8.4)
+public record RecoveredTree(ZnodeTree tree, Recovered files, long digestMismatches) {
+
+    /// Bytes of a snapshot written in one go, before the server serves.
+    private static final int SLICE_BYTES = 256 << 10;
+
+    /// Told while a long recovery goes on.
+    public interface Progress {
+        void read(Path file, long doneBytes, long totalBytes);
+    }
+
+    /// Recovers the state in `directory`. A new database gets its first snapshot here, because a
+    /// log without any snapshot is not loaded again (section 9.7).
+    public static RecoveredTree recover(
+            DataDirectory directory,
+            RecoverySettings settings,
+            TreeSettings treeSettings,
+            SnapshotCompression compression,
+            Progress progress) {
+        var filler = new Filler(treeSettings, progress);
+        Recovered files = Recovery.recover(directory, settings, filler);
+        ZnodeTree tree = filler.tree;
+        if (files.lastZxid() > tree.lastZxid()) {
+            tree.lastZxid(files.lastZxid());
+        }
+        deleteStrangers(tree);
+        if (files.snapshot() == null) {
+            writeSnapshot(tree, directory, compression);
+        }
+        return new RecoveredTree(tree, files, tree.digestMismatches());
+    }
+
+    /// Ephemerals of sessions that are not known any more go, without a transaction: every server
+    /// that loads this state does the same (section 9.6, step 7).
+    private static void deleteStrangers(ZnodeTree tree) {
+        for (long session : tree.sessions().strangers()) {
+            var header = new TxnHeader(session, 0, tree.lastZxid(), 0, OpCode.CLOSE_SESSION);
+            tree.apply(header, new Txn.CloseSession(null), TreeListener.NONE);
+        }
+    }
+
+    private static void writeSnapshot(
+            ZnodeTree tree, DataDirectory directory, SnapshotCompression compression) {
+        SnapshotCursor cursor = tree.snapshot();
+        var slice = new JuteWriter(SLICE_BYTES);
+        try (var writer =
+                new SnapshotWriter(
+                        directory.disk(),
+                        directory.snapshotDirectory(),
+                        cursor.zxid(),
+                        compression)) {
+            cursor.header(slice);
+            boolean complete = false;
+            while (!complete) {
+                complete = cursor.advance(slice, SLICE_BYTES);
+                if (complete) {
+                    slice.writeInt(1).writeByte('/');
+                }
+                writer.write(slice.bytes(), 0, slice.length());
+                slice.reset();
+            }
+            writer.finish(
+                    new SnapshotTrailer(
+                            tree.settings().digest()
+                                    ? new SnapshotTrailer.Digest(
+                                            cursor.zxid(), TxnDigest.VERSION, cursor.digest())
+                                    : null,
+                            cursor.zxid()));
+        }
+    }
+
+    /// Fills a tree with what recovery reads; begins anew with each snapshot that is tried.
+    private static final class Filler implements RecoveryVisitor {
+
+        private final Progress progress;
+        private final ZnodeTree tree;
+
+        Filler(TreeSettings settings, Progress progress) {
+            this.progress = progress;
+            this.tree = new ZnodeTree(settings);
+        }
+
+        @Override
+        public SnapshotVisitor beginSnapshot(long zxid) {
+            return new IntoTree(tree.loader(), zxid);
+        }
+
+        @Override
+        public void beginEmpty() {
+            tree.reset();
+        }
+
+        @Override
+        public void transaction(LoggedTxn txn, byte[] bytes, int offset, int length) {
+            tree.apply(txn.header(), txn.txn(), TreeListener.NONE);
+            tree.matches(txn.digest());
+        }
+
+        @Override
+        public void progress(Path file, long done, long total) {
+            progress.read(file, done, total);
+        }
+    }
+
+    /// Passes a snapshot on to the tree.
+    private record IntoTree(TreeLoader loader, long zxid) implements SnapshotVisitor {
+
+        @Override
+        public void session(long id, int timeoutMillis) {
+            loader.session(id, timeoutMillis);
+        }
+
+        @Override
+        public void acl(long key, @Nullable List<Acl> list) {
+            loader.acl(key, list);
+        }
+
+        @Override
+        public void znode(
+                byte[] buffer,
+                int pathOffset,
+                int pathLength,
+                byte @Nullable [] data,
+                long aclKey,
+                long czxid,
+                long mzxid,
+                long ctime,
+                long mtime,
+                int version,
+                int cversion,
+                int aversion,
+                long ephemeralOwner,
+                long pzxid) {
+            loader.znode(
+                    buffer,
+                    pathOffset,
+                    pathLength,
+                    data,
+                    aclKey,
+                    czxid,
+                    mzxid,
+                    ctime,
+                    mtime,
+                    version,
+                    cversion,
+                    aversion,
+                    ephemeralOwner,
+                    pzxid);
+        }
+
+        @Override
+        public void digest(long digestZxid, int version, long treeDigest) {
+            loader.digest(digestZxid, version, treeDigest);
+        }
+
+        @Override
+        public void end() {
+            loader.finish(zxid);
+        }
+    }
+}

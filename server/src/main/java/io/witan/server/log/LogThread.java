@@ -1,0 +1,184 @@
+package io.witan.server.log;
+
+import io.witan.replica.Proposals;
+import io.witan.storage.LogWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+
+/// Makes transactions durable. The core's thread collects what it proposes in a batch and hands it
+/// over with [#flush]; the log thread appends everything that has been handed over, makes one
+/// `fdatasync`, and reports the last zxid. While it syncs, the next group forms: group commit
+/// without a timer.
+///
+/// What is on its way is bounded by the core's limits on requests in progress, since nothing is
+/// answered before it is durable.
+///
+/// A failed write or sync is final: the failure is reported once, nothing is acknowledged any more,
+/// and the server ends.
+public final class LogThread implements Proposals {
+
+    private final LogWriter writer;
+    private final LongConsumer durable;
+    private final java.util.function.Consumer<Throwable> failed;
+    private final Thread thread;
+
+    // Owned by the core's thread.
+    private TxnBatch filling = new TxnBatch();
+    private long txnsSinceRoll;
+    private long bytesSinceRoll;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition handedOver = lock.newCondition();
+
+    // Guarded by lock.
+    private final ArrayDeque<TxnBatch> queue = new ArrayDeque<>();
+    private final ArrayDeque<TxnBatch> empty = new ArrayDeque<>();
+    private boolean waiting;
+    private boolean closed;
+
+    /// @param durable called on the log thread with the zxid up to which everything is durable
+    /// @param failed called on the log thread, once, when the log cannot be written any more
+    public LogThread(
+            LogWriter writer, LongConsumer durable, java.util.function.Consumer<Throwable> failed) {
+        this.writer = writer;
+        this.durable = durable;
+        this.failed = failed;
+        this.thread = new Thread(this::run, "witan-log");
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    // ---- the core's thread
+
+    @Override
+    public void propose(long zxid, byte[] bytes, int offset, int length) {
+        filling.add(zxid, bytes, offset, length);
+        txnsSinceRoll++;
+        bytesSinceRoll += length;
+    }
+
+    /// Transactions proposed since the last [#roll].
+    public long txnsSinceRoll() {
+        return txnsSinceRoll;
+    }
+
+    /// Their bytes.
+    public long bytesSinceRoll() {
+        return bytesSinceRoll;
+    }
+
+    /// The next transaction starts a new log file.
+    public void roll() {
+        if (filling.count() > 0) {
+            flush();
+        }
+        filling.rollFirst();
+        txnsSinceRoll = 0;
+        bytesSinceRoll = 0;
+    }
+
+    /// Hands over what has been proposed since the last time.
+    public void flush() {
+        if (filling.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            queue.addLast(filling);
+            @Nullable TxnBatch next = empty.pollFirst();
+            filling = next == null ? new TxnBatch() : next;
+            if (waiting) {
+                handedOver.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Writes what has been handed over, then ends the thread and closes the log. Waits for it.
+    public void close() throws InterruptedException {
+        lock.lock();
+        try {
+            closed = true;
+            handedOver.signal();
+        } finally {
+            lock.unlock();
+        }
+        thread.join();
+    }
+
+    // ---- the log thread
+
+    private void run() {
+        List<TxnBatch> group = new ArrayList<>();
+        try (writer) {
+            while (take(group)) {
+                long last = append(group);
+                giveBack(group);
+                if (last != 0) {
+                    durable.accept(last);
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            failed.accept(interrupted);
+        } catch (RuntimeException | Error failure) {
+            failed.accept(failure);
+        }
+    }
+
+    /// Waits for batches. False when there will be none any more.
+    private boolean take(List<TxnBatch> group) throws InterruptedException {
+        lock.lock();
+        try {
+            while (queue.isEmpty() && !closed) {
+                waiting = true;
+                handedOver.await();
+                waiting = false;
+            }
+            group.addAll(queue);
+            queue.clear();
+            return !group.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long append(List<TxnBatch> group) {
+        long last = 0;
+        for (TxnBatch batch : group) {
+            if (batch.startsNewFile()) {
+                writer.roll();
+            }
+            for (int i = 0; i < batch.count(); i++) {
+                writer.append(batch.bytes(), batch.offset(i), batch.length(i));
+                last = batch.zxid(i);
+            }
+        }
+        writer.commit();
+        return last;
+    }
+
+    private void giveBack(List<TxnBatch> group) {
+        lock.lock();
+        try {
+            for (TxnBatch batch : group) {
+                batch.clear();
+                if (empty.size() < 4) {
+                    empty.addLast(batch);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        group.clear();
+    }
+}

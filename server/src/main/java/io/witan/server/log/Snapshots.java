@@ -1,0 +1,299 @@
+package io.witan.server.log;
+
+import io.witan.storage.SnapshotTrailer;
+import io.witan.storage.SnapshotWriter;
+import io.witan.tree.SnapshotCursor;
+import io.witan.tree.ZnodeTree;
+import io.witan.wire.jute.JuteWriter;
+import io.witan.wire.txn.TxnDigest;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
+
+/// Takes snapshots while the server serves. When enough has been logged, the log starts a new file
+/// and a cursor begins to walk the tree; the core's thread advances it in short slices between its
+/// batches, and a thread of its own writes what comes out. The file is the exact state at its zxid.
+///
+/// Owned by the core's thread.
+public final class Snapshots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+
+    /// What one slice adds, in bytes: some ten to a hundred microseconds of the core's time.
+    private static final int SLICE_BYTES = 48 << 10;
+
+    /// Slices that may wait for the disk.
+    private static final int SLICES_QUEUED_MAX = 16;
+
+    /// Znodes that changed before the cursor reached them are kept as they were until the disk
+    /// takes them. Beyond so many this the snapshot is given up; the log has everything, and the
+    /// next one is tried after the next transactions.
+    private static final int IMAGES_MAX = 1_000_000;
+
+    /// When to take one (client-and-disk, section 9.5).
+    ///
+    /// @param txnsMax after half to all of so many transactions
+    /// @param logBytesMax after half to all of so many bytes of log; 0 or less: whatever their size
+    /// @param writeLastZxid whether the file ends with the section that servers before 3.9 do not
+    ///   write
+    public record Policy(int txnsMax, long logBytesMax, boolean writeLastZxid) {}
+
+    private final ZnodeTree tree;
+    private final LogThread log;
+    private final Policy policy;
+    private final RandomGenerator random;
+    private final LongFunction<SnapshotWriter> writers;
+    private final Steps steps;
+    private final Executor core;
+
+    private long txnsWanted;
+    private long bytesWanted;
+    private @Nullable Running running;
+
+    private long takenCount;
+    private long lastZxid = -1;
+    private long longestSliceNanos;
+
+    /// Runs the next slice a little later, on the core's thread, after other work has had its turn.
+    public interface Steps {
+        void later(Runnable step);
+    }
+
+    /// @param writers begins the file of a snapshot of that zxid
+    /// @param core runs things on the core's thread, from any thread
+    public Snapshots(
+            ZnodeTree tree,
+            LogThread log,
+            Policy policy,
+            RandomGenerator random,
+            LongFunction<SnapshotWriter> writers,
+            Steps steps,
+            Executor core) {
+        this.tree = tree;
+        this.log = log;
+        this.policy = policy;
+        this.random = random;
+        this.writers = writers;
+        this.steps = steps;
+        this.core = core;
+        drawNext();
+    }
+
+    /// To be called after each batch: begins a snapshot if it is time for one.
+    public void afterBatch() {
+        boolean due =
+                log.txnsSinceRoll() > txnsWanted
+                        || (bytesWanted > 0 && log.bytesSinceRoll() > bytesWanted);
+        if (due && running == null) {
+            begin();
+        }
+    }
+
+    /// Begins a snapshot now, unless one is being taken.
+    public void begin() {
+        if (running != null) {
+            return;
+        }
+        drawNext();
+        log.roll();
+        var cursor = tree.snapshot();
+        running = new Running(cursor);
+        running.start();
+        steps.later(this::step);
+    }
+
+    /// The thread that writes is told to stop, and nothing of an unfinished snapshot remains.
+    public void close() {
+        Running current = running;
+        if (current != null) {
+            current.cursor.abort();
+            current.giveUp();
+            running = null;
+        }
+    }
+
+    public boolean isRunning() {
+        return running != null;
+    }
+
+    public long takenCount() {
+        return takenCount;
+    }
+
+    /// Zxid of the snapshot taken last by this process, -1 before the first.
+    public long lastZxid() {
+        return lastZxid;
+    }
+
+    /// The longest that a slice has kept the core from other work.
+    public long longestSliceNanos() {
+        return longestSliceNanos;
+    }
+
+    private void step() {
+        Running current = running;
+        if (current == null) {
+            return;
+        }
+        long start = System.nanoTime();
+        boolean done = current.advance();
+        longestSliceNanos = Math.max(longestSliceNanos, System.nanoTime() - start);
+        if (!done) {
+            steps.later(this::step);
+        }
+    }
+
+    private void drawNext() {
+        // Random, so that the servers of an ensemble do not take theirs at the same time.
+        int half = Math.max(1, policy.txnsMax() / 2);
+        txnsWanted = (long) half + random.nextInt(half);
+        long halfBytes = policy.logBytesMax() / 2;
+        bytesWanted = halfBytes <= 0 ? 0 : halfBytes + random.nextLong(halfBytes);
+    }
+
+    private void finished(Running which, @Nullable String failure) {
+        if (running != which) {
+            return;
+        }
+        running = null;
+        if (failure == null) {
+            takenCount++;
+            lastZxid = which.cursor.zxid();
+        } else {
+            which.cursor.abort();
+        }
+    }
+
+    /// Bytes of the file; the last ones end its znodes.
+    private record Slice(JuteWriter bytes, boolean last) {}
+
+    /// One snapshot in the making.
+    private final class Running implements Runnable {
+
+        private final SnapshotCursor cursor;
+        private final BlockingQueue<Slice> filled = new ArrayBlockingQueue<>(SLICES_QUEUED_MAX);
+        private final BlockingQueue<JuteWriter> empty = new ArrayBlockingQueue<>(SLICES_QUEUED_MAX);
+        private final Thread thread;
+        private final long zxid;
+        private final SnapshotTrailer trailer;
+        private boolean headerWritten;
+        private boolean complete;
+        private @Nullable Slice unqueued;
+        private volatile boolean abandoned;
+
+        Running(SnapshotCursor cursor) {
+            this.cursor = cursor;
+            this.zxid = cursor.zxid();
+            this.trailer =
+                    new SnapshotTrailer(
+                            tree.settings().digest()
+                                    ? new SnapshotTrailer.Digest(
+                                            zxid, TxnDigest.VERSION, cursor.digest())
+                                    : null,
+                            policy.writeLastZxid() ? zxid : null);
+            this.thread = new Thread(this, "witan-snapshot");
+            thread.setDaemon(true);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        void giveUp() {
+            abandoned = true;
+            thread.interrupt();
+        }
+
+        /// One slice. True when there is nothing more to do.
+        boolean advance() {
+            if (unqueued != null) {
+                if (!filled.offer(unqueued)) {
+                    return giveUpIfTooMuchWaits();
+                }
+                unqueued = null;
+            }
+            if (complete) {
+                return true;
+            }
+            JuteWriter slice = empty.poll();
+            if (slice == null) {
+                slice = new JuteWriter(SLICE_BYTES + (8 << 10));
+            }
+            slice.reset(4 * SLICE_BYTES);
+            if (!headerWritten) {
+                cursor.header(slice);
+                headerWritten = true;
+            } else {
+                complete = cursor.advance(slice, SLICE_BYTES);
+            }
+            if (complete) {
+                slice.writeInt(1).writeByte('/');
+            }
+            var next = new Slice(slice, complete);
+            if (!filled.offer(next)) {
+                unqueued = next;
+                return false;
+            }
+            return complete;
+        }
+
+        private boolean giveUpIfTooMuchWaits() {
+            if (cursor.pendingImages() <= IMAGES_MAX) {
+                return false;
+            }
+            LOG.warn(
+                    "Snapshot given up: the disk does not keep up with changes; the log has"
+                            + " everything. zxid=0x{} changedZnodes={}",
+                    Long.toHexString(zxid),
+                    cursor.pendingImages());
+            cursor.abort();
+            giveUp();
+            running = null;
+            return true;
+        }
+
+        // ---- the snapshot's own thread
+
+        @Override
+        public void run() {
+            String failure = null;
+            try {
+                write();
+            } catch (InterruptedException interrupted) {
+                failure = "given up";
+            } catch (RuntimeException failed) {
+                failure = failed.getMessage();
+                if (!abandoned) {
+                    LOG.error("Snapshot failed; the server goes on with its log: {}", failure);
+                }
+            }
+            String outcome = failure;
+            core.execute(() -> finished(this, outcome));
+        }
+
+        private void write() throws InterruptedException {
+            long start = System.nanoTime();
+            try (SnapshotWriter writer = writers.apply(zxid)) {
+                boolean last = false;
+                while (!last) {
+                    Slice slice = filled.take();
+                    writer.write(slice.bytes().bytes(), 0, slice.bytes().length());
+                    last = slice.last();
+                    empty.offer(slice.bytes());
+                }
+                writer.finish(trailer);
+            }
+            LOG.info(
+                    "Snapshot written: zxid=0x{} millis={}",
+                    Long.toHexString(zxid),
+                    (System.nanoTime() - start) / 1_000_000);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// The thread that makes transactions durable, and the one that writes snapshots.
+@NullMarked
+package io.witan.server.log;
+
+import org.jspecify.annotations.NullMarked;

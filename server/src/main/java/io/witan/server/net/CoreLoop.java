@@ -1,0 +1,142 @@
+package io.witan.server.net;
+
+import io.netty.channel.EventLoop;
+import io.witan.replica.Replica;
+import io.witan.server.log.LogThread;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// The one thread that owns the core: a Netty event loop. Each event of an iteration of the loop, a
+/// socket that became readable or a group of transactions that became durable, begins with
+/// [#enter]; when the iteration has handled them all, the batch ends: proposed transactions go to
+/// the log thread in one hand-over, and each connection with output is written to once.
+///
+/// Everything here runs on that loop, except where said.
+public final class CoreLoop {
+
+    private final EventLoop loop;
+    private final Consumer<Throwable> defect;
+    private final Runnable endOfBatch = guarded(this::endBatch);
+
+    // Set once, before the first event.
+    private Replica replica;
+    private LogThread log;
+    private Runnable afterBatch = () -> {};
+
+    private boolean inBatch;
+    private List<ClientSocket> withOutput = new ArrayList<>();
+    private List<ClientSocket> resumed = new ArrayList<>();
+    private List<ClientSocket> spare = new ArrayList<>();
+
+    /// @param defect told of anything that the core throws: whatever state it is in then, it must
+    ///   not go on from there, and the server must end
+    @SuppressWarnings("NullAway.Init") // the core and its shell know each other: see start
+    public CoreLoop(EventLoop loop, Consumer<Throwable> defect) {
+        this.loop = loop;
+        this.defect = defect;
+    }
+
+    /// Completes the wiring: the core needs the log, the log reports to this loop.
+    public void start(Replica replica, LogThread log, Runnable afterBatch, long tickMillis) {
+        this.replica = replica;
+        this.log = log;
+        this.afterBatch = afterBatch;
+        every(tickMillis, this::tick);
+    }
+
+    /// Runs something again and again. From any thread.
+    @SuppressWarnings("FutureReturnValueIgnored") // what it throws is reported, and it never ends
+    public void every(long millis, Runnable task) {
+        loop.scheduleAtFixedRate(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /// Runs something a little later, after other work has had its turn. From any thread.
+    @SuppressWarnings("FutureReturnValueIgnored") // what it throws is reported
+    public void later(long micros, Runnable task) {
+        loop.schedule(guarded(task), micros, TimeUnit.MICROSECONDS);
+    }
+
+    public Replica replica() {
+        return replica;
+    }
+
+    /// Milliseconds of a clock that never runs back. From any thread.
+    public static long nowMillis() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /// Begins an event. The first of a batch takes the time for all of them.
+    void enter() {
+        if (!inBatch) {
+            inBatch = true;
+            replica.timeIs(nowMillis(), System.currentTimeMillis());
+            loop.execute(endOfBatch);
+        }
+    }
+
+    /// Everything up to `zxid` is on disk. From the log thread.
+    public void durable(long zxid) {
+        execute(() -> replica.committed(zxid));
+    }
+
+    /// Runs something as an event of the core. From any thread.
+    public void execute(Runnable event) {
+        loop.execute(
+                guarded(() -> {
+                    enter();
+                    event.run();
+                }));
+    }
+
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error thrown) {
+                defect.accept(thrown);
+            }
+        };
+    }
+
+    void hasOutput(ClientSocket socket) {
+        withOutput.add(socket);
+    }
+
+    void mayReadOn(ClientSocket socket) {
+        resumed.add(socket);
+    }
+
+    private void tick() {
+        enter();
+        replica.tick();
+    }
+
+    private void endBatch() {
+        // Connections that may be read from again can have frames that came before they were
+        // paused; serving them can resume others.
+        while (!resumed.isEmpty()) {
+            List<ClientSocket> sockets = resumed;
+            resumed = spare;
+            for (ClientSocket socket : sockets) {
+                socket.readOn();
+            }
+            sockets.clear();
+            spare = sockets;
+        }
+        log.flush();
+        while (!withOutput.isEmpty()) {
+            List<ClientSocket> sockets = withOutput;
+            withOutput = spare;
+            for (ClientSocket socket : sockets) {
+                socket.flushOutput();
+            }
+            sockets.clear();
+            spare = sockets;
+        }
+        inBatch = false;
+        afterBatch.run();
+    }
+}
