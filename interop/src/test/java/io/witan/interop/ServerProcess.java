@@ -145,6 +145,13 @@ public final class ServerProcess implements AutoCloseable {
         end(true);
     }
 
+    /// `kill -9` in a while, at whatever the server has come to then.
+    public void killAfter(int millis) {
+        if (!exited(millis)) {
+            kill();
+        }
+    }
+
     public void restart() {
         stop();
         start();

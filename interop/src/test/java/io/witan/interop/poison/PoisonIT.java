@@ -199,7 +199,7 @@ class PoisonIT {
                         new Jute().integer(5),
                         new Jute().integer(Integer.MAX_VALUE),
                         new Jute().integer(-2),
-                        new Jute().string("/x").integer(Integer.MAX_VALUE))) {
+                        new Jute().string("/x").bool(true))) {
             Reply reply = call(type, body);
             assertThat(reply.err()).isEqualTo(MARSHALLING_ERROR);
             assertThat(reply.bodyLength()).isZero();

@@ -195,7 +195,7 @@ final class Replay implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         for (Line line : all) {
             line.connection.close();
         }

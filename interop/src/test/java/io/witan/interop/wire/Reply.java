@@ -40,6 +40,9 @@ public final class Reply {
         return new Body(ByteBuffer.wrap(frame).position(offset));
     }
 
+    /// The part of a znode's stat that tests ask for.
+    public record Stat(int version, int cversion, long ephemeralOwner) {}
+
     /// Reads values one after the other.
     public static final class Body {
 
@@ -65,6 +68,16 @@ public final class Reply {
 
         public String string() {
             return new String(buffer(), UTF_8);
+        }
+
+        public Stat stat() {
+            var stat =
+                    new Stat(
+                            buffer.getInt(buffer.position() + 32),
+                            buffer.getInt(buffer.position() + 36),
+                            buffer.getLong(buffer.position() + 44));
+            buffer.position(buffer.position() + 68);
+            return stat;
         }
     }
 }

@@ -5,8 +5,10 @@ import io.witan.interop.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -48,7 +50,8 @@ public final class WireConnection implements AutoCloseable {
                 return null;
             }
             int length = first << 24 | in.readUnsignedShort() << 8 | in.readUnsignedByte();
-            return in.readNBytes(length);
+            byte[] frame = in.readNBytes(length);
+            return frame.length == length ? frame : null;
         } catch (SocketException e) {
             return null;
         }
@@ -63,7 +66,7 @@ public final class WireConnection implements AutoCloseable {
     public Reply reply() throws IOException {
         byte[] frame = read();
         if (frame == null) {
-            throw new AssertionError("the server closed the connection instead of replying");
+            throw new EOFException("the server closed the connection instead of replying");
         }
         return new Reply(frame);
     }
@@ -92,16 +95,19 @@ public final class WireConnection implements AutoCloseable {
                         .bytes());
         byte[] frame = read();
         if (frame == null) {
-            throw new AssertionError(
-                    "the server closed the connection instead of giving a session");
+            throw new EOFException("the server closed the connection instead of giving a session");
         }
         var answer = new Reply(frame).body(4);
         return new Session(answer.integer(), answer.longInteger(), answer.buffer());
     }
 
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public record Session(int timeoutMillis, long id, byte[] password) {}
