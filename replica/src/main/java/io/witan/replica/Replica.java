@@ -54,6 +54,9 @@ public final class Replica {
 
     private static final int HEADER_BYTES = 8;
 
+    /// Events, ticks at least, come more often than this unless the server itself was held up.
+    private static final long UNHEARD_MILLIS_MAX = 1_000;
+
     /// The encoder of transactions gives back memory beyond this after a large one.
     private static final int ENCODER_BYTES_KEPT = 1 << 20;
 
@@ -91,6 +94,9 @@ public final class Replica {
     private long nowMillis;
     private long wallMillis;
 
+    /// What sessions age by: as `nowMillis`, but it stands still while the server does.
+    private long sessionMillis;
+
     /// @param tree as recovered; this replica owns it from here on
     /// @param random for refusals by chance
     /// @param nowMillis the time, on a clock that never runs back
@@ -107,6 +113,7 @@ public final class Replica {
         this.access = access;
         this.proposals = proposals;
         this.nowMillis = nowMillis;
+        this.sessionMillis = nowMillis;
         this.watches = new WatchTable(tree.settings().hashSeed());
         this.preparation = new Preparation(tree, access, rules);
         this.reads = new Reads(tree, watches, access);
@@ -126,6 +133,9 @@ public final class Replica {
     /// @param nowMillis on a clock that never runs back
     /// @param wallMillis since 1970
     public void timeIs(long nowMillis, long wallMillis) {
+        // A server that was stopped or starved has not listened; what clients sent meanwhile is still
+        // in its sockets. Sessions do not age by that time.
+        sessionMillis += Math.min(nowMillis - this.nowMillis, UNHEARD_MILLIS_MAX);
         this.nowMillis = nowMillis;
         this.wallMillis = wallMillis;
     }
@@ -176,7 +186,7 @@ public final class Replica {
 
     /// Time has passed.
     public void tick() {
-        for (TrackedSession session : sessions.expired(nowMillis)) {
+        for (TrackedSession session : sessions.expired(sessionMillis)) {
             expire(session);
         }
         containerSweep.tick(nowMillis, wallMillis, this::deleteContainer);
@@ -227,7 +237,7 @@ public final class Replica {
     private void open(ClientConnection c, int timeoutMillis) {
         long id = sessionIds.next();
         boolean local = settings.localSessions();
-        TrackedSession session = sessions.open(id, local, timeoutMillis, nowMillis);
+        TrackedSession session = sessions.open(id, local, timeoutMillis, sessionMillis);
         session.heldBy(c);
         c.session = session;
         if (local) {
@@ -260,7 +270,7 @@ public final class Replica {
             close(before, "session 0x%x has moved to another connection".formatted(id));
         }
         int timeoutMillis = negotiated(request.timeOut());
-        sessions.renew(session, timeoutMillis, nowMillis);
+        sessions.renew(session, timeoutMillis, sessionMillis);
         session.heldBy(c);
         c.session = session;
         opened(c);
@@ -321,7 +331,7 @@ public final class Replica {
         }
         TrackedSession session = c.session;
         if (session != null) {
-            sessions.touch(session, nowMillis);
+            sessions.touch(session, sessionMillis);
         }
         if (WriteRequest.isWrite(type)) {
             write(c, xid, type, bytes, offset, length);

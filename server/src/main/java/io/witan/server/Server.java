@@ -52,7 +52,7 @@ public final class Server implements AutoCloseable {
 
     /// How often time is told to the core: bounds how late sessions expire beyond their bucket, and
     /// paces the deletion of containers.
-    private static final long TICK_MILLIS = 20;
+    private static final long TICK_MILLIS = 50;
 
     private static final long SESSIONLESS_CHECK_MILLIS = 1_000;
 
