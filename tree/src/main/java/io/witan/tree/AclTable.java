@@ -5,17 +5,19 @@ import io.witan.wire.data.Id;
 import io.witan.wire.data.Perms;
 import io.witan.wire.file.SnapshotFormat;
 import io.witan.wire.jute.JuteWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// The access control lists in use, each kept once and known by a key (client-and-disk, section 9.4).
-/// Lists are counted, and go when the last znode that has them does.
+/// The access control lists in use, each kept once and known by a key (client-and-disk, section
+/// 9.4). Lists are counted, and go when the last znode that has them does.
 ///
-/// Key -1 is the open ACL of the system znodes, which is in no table; it also stands for a null list
-/// in a transaction, since both allow everything. Other keys start at 1.
+/// Key -1 is the open ACL of the system znodes, which is in no table; it also stands for a null
+/// list in a transaction, since both allow everything. Other keys start at 1.
 public final class AclTable {
 
     /// Key of `world:anyone` with all permissions where no list was ever set.
@@ -62,8 +64,8 @@ public final class AclTable {
         return key == OPEN ? Acl.OPEN : entry(key).list;
     }
 
-    /// What the list of this key allows everybody: the permissions of its `world:anyone` entries, all
-    /// bits if it is empty. Nearly always this alone decides a check.
+    /// What the list of this key allows everybody: the permissions of its `world:anyone` entries,
+    /// all bits if it is empty. Nearly always this alone decides a check.
     public int anyonePerms(int key) {
         return key == OPEN ? Perms.ALL : entry(key).anyonePerms;
     }

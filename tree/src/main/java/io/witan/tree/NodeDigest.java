@@ -1,19 +1,22 @@
 package io.witan.tree;
 
 import io.witan.wire.data.StoredStat;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
-/// Computes node digests, version 2 (client-and-disk, section 8.3): the CRC-32 of path, data and the
-/// 60 bytes of the stored stat, in an order of their own.
+/// Computes node digests, version 2 (client-and-disk, section 8.3): the CRC-32 of path, data and
+/// the 60 bytes of the stored stat, in an order of their own.
 ///
-/// CRC-32 is affine over the bits: if two inputs of equal length differ only in their last 60 bytes,
-/// then their CRCs differ by the CRC of that difference (without its constant part). So when only the
-/// stat of a znode changes, as that of a parent does with every create and delete below it, its new
-/// digest follows from the old one at the price of 60 bytes, whatever its data and path.
+/// CRC-32 is affine over the bits: if two inputs of equal length differ only in their last 60
+/// bytes, then their CRCs differ by the CRC of that difference (without its constant part). So when
+/// only the stat of a znode changes, as that of a parent does with every create and delete below
+/// it, its new digest follows from the old one at the price of 60 bytes, whatever its data and
+/// path.
 final class NodeDigest {
 
     private static final VarHandle INT =

@@ -1,8 +1,9 @@
 package io.witan.tree;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Znodes that belong together, in the order in which they came: the ephemerals of a session, all
 /// containers, all TTL znodes. Each znode knows its index here, so that it leaves in constant time
@@ -51,8 +52,8 @@ public class OwnedZnodes {
     }
 
     /// At most `max` znodes from the place `from`, for a caller that goes through them in slices
-    /// while they change; returns the place to go on from, -1 at the end. Znodes that move meanwhile
-    /// may be missed or met twice.
+    /// while they change; returns the place to go on from, -1 at the end. Znodes that move
+    /// meanwhile may be missed or met twice.
     public final int slice(int from, int max, Consumer<? super Znode> visitor) {
         int i = from;
         for (int visited = 0; i < end && visited < max; i++) {

@@ -1,8 +1,10 @@
 package io.witan.tree;
 
 import io.witan.tree.table.Keyed;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /// A path with a quota: its `zookeeper_limits` exists. Numbers are read from the text of the quota
 /// znodes each time, because clients may write any text there at any time.
@@ -51,9 +53,7 @@ public final class QuotaRoot extends Keyed {
     /// The znode that holds the usage, if it exists.
     @Nullable Znode statistics() {
         Znode parent = limits.parent();
-        return parent == null
-                ? null
-                : parent.child(Quotas.STATISTICS, 0, Quotas.STATISTICS.length);
+        return parent == null ? null : parent.child(Quotas.STATISTICS, 0, Quotas.STATISTICS.length);
     }
 
     private static Map<String, Long> keys(byte @Nullable [] text) {

@@ -1,9 +1,10 @@
 package io.witan.tree;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// The text of quota limits and statistics (client-and-disk, section 6.3), such as
 /// `count=3,bytes=20=;byteHardLimit=30`.
@@ -72,8 +73,7 @@ final class QuotaText {
     }
 
     /// As [#add] for the text that it nearly always is, `count=N,bytes=N`; null for any other.
-    private static byte @Nullable [] addToPlain(
-            byte[] text, long countChange, long bytesChange) {
+    private static byte @Nullable [] addToPlain(byte[] text, long countChange, long bytesChange) {
         int i = 0;
         if (!startsWith(text, i, COUNT_IS)) {
             return null;

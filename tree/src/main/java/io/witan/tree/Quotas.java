@@ -2,8 +2,10 @@ package io.witan.tree;
 
 import io.witan.tree.table.KeyHash;
 import io.witan.tree.table.PathTable;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// Which paths have quotas, and the bookkeeping of what lies below them (client-and-disk, section
 /// 6.3). Enforcing them is the business of whoever prepares transactions.
@@ -83,8 +85,8 @@ public final class Quotas {
         }
     }
 
-    /// Finds all roots and counts anew what lies below them: after loading, and after a whole subtree
-    /// went at once.
+    /// Finds all roots and counts anew what lies below them: after loading, and after a whole
+    /// subtree went at once.
     void rebuild() {
         clear();
         Znode quota = tree.find(QUOTA);
@@ -118,9 +120,9 @@ public final class Quotas {
         }
     }
 
-    /// The path that a quota znode is about: of `/zookeeper/quota/p/zookeeper_limits` it is `/p`. Null
-    /// if this is no quota znode. A quota on the root is not supported and therefore none: every 3.9
-    /// server stops when one is created (client-and-disk, section 13.3).
+    /// The path that a quota znode is about: of `/zookeeper/quota/p/zookeeper_limits` it is `/p`.
+    /// Null if this is no quota znode. A quota on the root is not supported and therefore none:
+    /// every 3.9 server stops when one is created (client-and-disk, section 13.3).
     private static byte @Nullable [] rootOf(byte[] path, byte[] name) {
         if (name.length != LIMITS.length && name.length != STATISTICS.length) {
             return null;

@@ -90,8 +90,8 @@ public final class Sessions {
         return n;
     }
 
-    /// Ids that own ephemerals and are no session: what a leader or a standalone server sweeps after
-    /// loading (client-and-disk, section 9.6, step 7).
+    /// Ids that own ephemerals and are no session: what a leader or a standalone server sweeps
+    /// after loading (client-and-disk, section 9.6, step 7).
     public long[] strangers() {
         int n = 0;
         for (Owner owner = first; owner != null; owner = owner.after) {

@@ -3,13 +3,15 @@ package io.witan.tree;
 import io.witan.tree.table.KeyHash;
 import io.witan.tree.table.NameTable;
 import io.witan.wire.jute.JuteWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/// The tree exactly as it was when [ZnodeTree#snapshot] was called, as the node stream of a snapshot
-/// file (client-and-disk, section 9.4), produced in slices while the tree changes.
+/// The tree exactly as it was when [ZnodeTree#snapshot] was called, as the node stream of a
+/// snapshot file (client-and-disk, section 9.4), produced in slices while the tree changes.
 ///
 /// The cursor goes through the tree depth first, the children of each znode in the order of their
 /// names' hashes (then of the names). That order depends on nothing that can change, so for every
@@ -24,14 +26,15 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The tree tells the cursor before a znode changes or goes ([#preserve]): if the cursor has not
-/// reached it, its image is written first, that of its ancestors before it, and the znode is noted as
-/// done. A znode that is created ahead of the cursor ([#added]) is noted as done at once. So each
-/// znode of the state is written once, as it was, and parents before children; and a change of a
-/// znode costs at most one image, however often it changes.
+/// reached it, its image is written first, that of its ancestors before it, and the znode is noted
+/// as done. A znode that is created ahead of the cursor ([#added]) is noted as done at once. So
+/// each znode of the state is written once, as it was, and parents before children; and a change of
+/// a znode costs at most one image, however often it changes.
 ///
-/// Memory: the images not yet taken out by [#advance], a reference for each znode changed ahead of the
-/// cursor, and the way down to it. An image is what the znode was, not yet its encoding: so the first
-/// change deep down in a tree that was not reached yet costs no more than the line of its ancestors.
+/// Memory: the images not yet taken out by [#advance], a reference for each znode changed ahead of
+/// the cursor, and the way down to it. An image is what the znode was, not yet its encoding: so the
+/// first change deep down in a tree that was not reached yet costs no more than the line of its
+/// ancestors.
 public final class SnapshotCursor {
 
     private final ZnodeTree tree;
@@ -49,8 +52,8 @@ public final class SnapshotCursor {
     /// Znodes ahead of the cursor that need no image any more.
     private final ZnodeSet done = new ZnodeSet();
 
-    /// The way from the root to where the cursor is, `frames[0 .. depth)`. Empty before the start and
-    /// after the end.
+    /// The way from the root to where the cursor is, `frames[0 .. depth)`. Empty before the start
+    /// and after the end.
     private Frame[] frames = new Frame[8];
 
     private int depth;
@@ -164,8 +167,8 @@ public final class SnapshotCursor {
         out.writeRaw(header, 0, header.length);
     }
 
-    /// Images that wait for the next [#advance]. They grow with the first change of each znode ahead
-    /// of the cursor; at the worst, if nobody ever advances, to the number of znodes.
+    /// Images that wait for the next [#advance]. They grow with the first change of each znode
+    /// ahead of the cursor; at the worst, if nobody ever advances, to the number of znodes.
     public int pendingImages() {
         return images.size();
     }
@@ -278,8 +281,8 @@ public final class SnapshotCursor {
         done.remove(znode);
     }
 
-    /// The topmost of the znode and its ancestors that the cursor has not come to yet; null if it has
-    /// been at the znode's place itself.
+    /// The topmost of the znode and its ancestors that the cursor has not come to yet; null if it
+    /// has been at the znode's place itself.
     private @Nullable Znode firstAhead(Znode znode) {
         if (depth == 0) {
             return state == State.NEW ? tree.root() : null;

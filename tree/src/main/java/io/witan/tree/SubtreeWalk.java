@@ -1,11 +1,12 @@
 package io.witan.tree;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Visits a znode and everything below it, parents first, without recursion. The tree must not change
-/// meanwhile.
+import java.util.ArrayList;
+import java.util.Arrays;
+
+/// Visits a znode and everything below it, parents first, without recursion. The tree must not
+/// change meanwhile.
 final class SubtreeWalk {
 
     private final ArrayList<Znode> waiting = new ArrayList<>();

@@ -3,11 +3,13 @@ package io.witan.tree;
 import io.witan.wire.data.Acl;
 import io.witan.wire.data.StoredStat;
 import io.witan.wire.jute.DecodeException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Fills a tree from a snapshot, in the order of the file: sessions, ACLs, znodes, digest. What
 /// cannot be is a [DecodeException], after which the tree is of no use until it is loaded again or
@@ -71,8 +73,8 @@ public final class TreeLoader {
                 stat.pzxid());
     }
 
-    /// As [#znode(byte[], byte[], long, StoredStat)]; `buf[off .. off + len)` is the path and can be
-    /// reused afterwards, `data` is kept.
+    /// As [#znode(byte[], byte[], long, StoredStat)]; `buf[off .. off + len)` is the path and can
+    /// be reused afterwards, `data` is kept.
     public void znode(
             byte[] buf,
             int off,
@@ -131,8 +133,9 @@ public final class TreeLoader {
         }
     }
 
-    /// Ends loading: the tree is at `zxid`, which the file's name gives. False if the snapshot is about
-    /// this very zxid and its digest does not match; that is a reason to say so, not one to stop.
+    /// Ends loading: the tree is at `zxid`, which the file's name gives. False if the snapshot is
+    /// about this very zxid and its digest does not match; that is a reason to say so, not one to
+    /// stop.
     public boolean finish(long zxid) {
         if (!hasRoot) {
             throw new DecodeException("the snapshot has no root");

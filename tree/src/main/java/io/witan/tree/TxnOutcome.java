@@ -1,24 +1,22 @@
 package io.witan.tree;
 
 import io.witan.wire.data.Stat;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// What applying a transaction came to.
 ///
 /// @param type the transaction's type; within a multi that of the op
-/// @param err an error code, 0 if it was applied; a multi that was logged as failed has 0 itself and
-///     the errors in its parts
+/// @param err an error code, 0 if it was applied; a multi that was logged as failed has 0 itself
+///   and the errors in its parts
 /// @param znode the znode that was created or changed
-/// @param stat only for parts of a multi: the stat of `znode` right after the op, since later ops may
-///     have changed it
+/// @param stat only for parts of a multi: the stat of `znode` right after the op, since later ops
+///   may have changed it
 /// @param parts the outcomes of a multi's ops
 public record TxnOutcome(
-        int type,
-        int err,
-        @Nullable Znode znode,
-        @Nullable Stat stat,
-        List<TxnOutcome> parts) {
+        int type, int err, @Nullable Znode znode, @Nullable Stat stat, List<TxnOutcome> parts) {
 
     static TxnOutcome of(int type, int err, @Nullable Znode znode) {
         return new TxnOutcome(type, err, znode, null, List.of());

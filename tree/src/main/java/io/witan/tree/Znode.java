@@ -1,13 +1,15 @@
 package io.witan.tree;
 
-import io.witan.tree.table.Keyed;
 import io.witan.tree.table.KeyTable;
+import io.witan.tree.table.Keyed;
 import io.witan.tree.table.NameTable;
 import io.witan.wire.data.Stat;
 import io.witan.wire.data.StoredStat;
 import io.witan.wire.jute.JuteWriter;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
 
 /// One znode. Read-only outside this package.
 ///
@@ -218,8 +220,8 @@ public final class Znode extends Keyed {
         return aclKey;
     }
 
-    /// CRC-32 of path, data and stat (client-and-disk, section 8.3); 0 below `/zookeeper/` and where
-    /// digests are off.
+    /// CRC-32 of path, data and stat (client-and-disk, section 8.3); 0 below `/zookeeper/` and
+    /// where digests are off.
     public int digest() {
         return digest;
     }
@@ -418,8 +420,7 @@ public final class Znode extends Keyed {
     }
 
     /// Takes over what a snapshot says, as far as it differs from a fresh leaf's.
-    void restore(
-            long mzxid, long mtime, int version, int aversion, long pzxid, int cversion) {
+    void restore(long mzxid, long mtime, int version, int aversion, long pzxid, int cversion) {
         if (mzxid != czxid || mtime != ctime || version != 0 || aversion != 0) {
             Changes c = changed();
             c.mzxid = mzxid;

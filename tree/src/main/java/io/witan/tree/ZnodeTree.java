@@ -8,9 +8,11 @@ import io.witan.wire.data.Perms;
 import io.witan.wire.txn.Txn;
 import io.witan.wire.txn.TxnDigest;
 import io.witan.wire.txn.TxnHeader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The replicated state of a server: what every server holds equally at the same zxid.
 ///
@@ -76,8 +78,8 @@ public final class ZnodeTree {
         return root;
     }
 
-    /// The znode at `buf[off .. off + len)`, null if there is none or the path is malformed. Both ""
-    /// and "/" are the root.
+    /// The znode at `buf[off .. off + len)`, null if there is none or the path is malformed. Both
+    /// "" and "/" are the root.
     public @Nullable Znode find(byte[] buf, int off, int len) {
         if (len == 0) {
             return root;
@@ -307,8 +309,8 @@ public final class ZnodeTree {
         };
     }
 
-    /// A 3.9 leader lets some times to live pass on which every 3.9 server stops; the znode becomes a
-    /// persistent one instead (client-and-disk, section 13.3).
+    /// A 3.9 leader lets some times to live pass on which every 3.9 server stops; the znode becomes
+    /// a persistent one instead (client-and-disk, section 13.3).
     private static long ttlOwner(long ttl) {
         return ttl < 0 || ttl > OwnerKind.TTL_MILLIS_MAX ? 0 : OwnerKind.TTL_OWNER | ttl;
     }
@@ -357,8 +359,7 @@ public final class ZnodeTree {
 
     /// The parent's number of creates only ever grows, so that sequence numbers are not used twice;
     /// replaying a create that a fuzzy snapshot already contains must not turn it back.
-    private void growCversion(
-            Znode parent, byte[] path, int slash, int parentCversion, long zxid) {
+    private void growCversion(Znode parent, byte[] path, int slash, int parentCversion, long zxid) {
         int cversion = parentCversion == -1 ? parent.storedCversion() + 1 : parentCversion;
         if (cversion > parent.storedCversion()) {
             preserve(parent);
@@ -403,8 +404,8 @@ public final class ZnodeTree {
         return ErrorCode.OK;
     }
 
-    /// Only over a fuzzy snapshot can a znode that is deleted have children: they were created later,
-    /// after this znode itself had been created again, and the log will bring them back.
+    /// Only over a fuzzy snapshot can a znode that is deleted have children: they were created
+    /// later, after this znode itself had been created again, and the log will bring them back.
     private void deleteBelow(Znode top, int topPathLength) {
         var below = new ArrayList<Znode>();
         var walk = new SubtreeWalk(top);
@@ -421,8 +422,7 @@ public final class ZnodeTree {
         top.forgetChildren();
     }
 
-    private TxnOutcome setData(
-            TxnHeader header, int type, Txn.SetData set, TreeListener listener) {
+    private TxnOutcome setData(TxnHeader header, int type, Txn.SetData set, TreeListener listener) {
         Znode znode = find(set.path());
         if (znode == null) {
             return TxnOutcome.of(type, ErrorCode.NO_NODE, null);
@@ -475,7 +475,8 @@ public final class ZnodeTree {
 
     // Sums, indexes and digests that follow every change.
 
-    /// Hangs a new znode below its parent and into all indexes. `buf[off .. off + len)` is its path.
+    /// Hangs a new znode below its parent and into all indexes. `buf[off .. off + len)` is its
+    /// path.
     void enter(Znode znode, Znode parent, long owner, byte[] buf, int off, int len) {
         parent.addChild(znode, settings.hashSeed());
         register(znode, owner, buf, off, len);
@@ -528,7 +529,8 @@ public final class ZnodeTree {
         znode.setDigest(newDigest);
     }
 
-    /// Quota statistics: new data and nothing else. Always below `/zookeeper/`, so without a digest.
+    /// Quota statistics: new data and nothing else. Always below `/zookeeper/`, so without a
+    /// digest.
     void rewriteData(Znode znode, byte[] data) {
         preserve(znode);
         dataBytes += data.length - znode.dataLength();
@@ -557,9 +559,9 @@ public final class ZnodeTree {
 
     // Digest checks.
 
-    /// Compares the digest that came with the transaction just applied, by the rules of sections 8.4
-    /// and 9.6 (step 6). False on a mismatch, which is never a reason to stop: digests made by 3.9
-    /// can be wrong.
+    /// Compares the digest that came with the transaction just applied, by the rules of sections
+    /// 8.4 and 9.6 (step 6). False on a mismatch, which is never a reason to stop: digests made by
+    /// 3.9 can be wrong.
     public boolean matches(@Nullable TxnDigest expected) {
         long wanted;
         if (awaitedZxid != 0) {
@@ -609,8 +611,9 @@ public final class ZnodeTree {
 
     // Snapshots and loading.
 
-    /// A snapshot of the state as it is now, to be read in slices while transactions go on. Any number
-    /// may be open at once; each costs a little on every change until it is complete or aborted.
+    /// A snapshot of the state as it is now, to be read in slices while transactions go on. Any
+    /// number may be open at once; each costs a little on every change until it is complete or
+    /// aborted.
     public SnapshotCursor snapshot() {
         var cursor = new SnapshotCursor(this);
         cursors.add(cursor);

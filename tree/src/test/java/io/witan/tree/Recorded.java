@@ -6,6 +6,7 @@ import io.witan.wire.file.LogFormat;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.txn.LoggedTxn;
 import io.witan.wire.txn.TxnCodec;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

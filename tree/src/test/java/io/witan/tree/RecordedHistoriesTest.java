@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
 import io.witan.wire.txn.LoggedTxn;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 /// The transactions and snapshots that real servers wrote lead to the state that real servers had.
 class RecordedHistoriesTest {
@@ -31,7 +33,7 @@ class RecordedHistoriesTest {
             assertThat(tree.matches(txn.digest())).as("%s", txn.header()).isTrue();
         }
 
-        assertThat(TreeText.of(tree)).isEqualTo(expected(name));
+        TreeText.assertSame(TreeText.of(tree), expected(name));
     }
 
     @ParameterizedTest
@@ -51,15 +53,16 @@ class RecordedHistoriesTest {
     void every_snapshot_and_the_transactions_after_it_lead_to_the_same_state(String name) {
         for (var snapshot : Recorded.snapshots(name)) {
             Recorded.load(snapshot, tree.loader());
-            for (LoggedTxn txn : Recorded.transactions(name.equals("snapshot-only") ? "small" : name)) {
+            for (LoggedTxn txn :
+                    Recorded.transactions(name.equals("snapshot-only") ? "small" : name)) {
                 if (txn.header().zxid() > tree.lastZxid()) {
                     tree.apply(txn.header(), txn.txn(), TreeListener.NONE);
                     assertThat(tree.matches(txn.digest())).as("%s", txn.header()).isTrue();
                 }
             }
 
-            assertThat(TreeText.of(tree))
-                    .isEqualTo(expected(name.equals("snapshot-only") ? "small" : name));
+            TreeText.assertSame(
+                    TreeText.of(tree), expected(name.equals("snapshot-only") ? "small" : name));
         }
     }
 
@@ -72,7 +75,7 @@ class RecordedHistoriesTest {
 
             ZnodeTree copy = reloaded(tree);
 
-            assertThat(TreeText.of(copy)).isEqualTo(before);
+            TreeText.assertSame(TreeText.of(copy), before);
         }
     }
 

@@ -1,11 +1,12 @@
 package io.witan.tree.table;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A hash table from bytes to the object that carries them, by extendible hashing: a directory,
 /// indexed by the first bits of the hash, of segments of at most 512 places.
@@ -97,8 +98,8 @@ public abstract class KeyTable<T extends Keyed> {
         }
     }
 
-    /// Where the segment that holds `hash` ends: the first hash, as an unsigned number, that belongs
-    /// to the next one; 2^32 after the last.
+    /// Where the segment that holds `hash` ends: the first hash, as an unsigned number, that
+    /// belongs to the next one; 2^32 after the last.
     public final long segmentEnd(int hash) {
         int bits = segment(hash).depth;
         return bits == 0 ? 1L << 32 : (((hash & 0xFFFF_FFFFL) >>> (32 - bits)) + 1) << (32 - bits);

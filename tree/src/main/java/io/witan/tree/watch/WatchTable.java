@@ -2,8 +2,10 @@ package io.witan.tree.watch;
 
 import io.witan.tree.table.KeyHash;
 import io.witan.tree.table.PathTable;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// All watches of a server, and what each change fires (client-and-disk, sections 5.1 and 5.3).
 ///
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// watcher -> the watched paths it is in                 to drop them all when it goes
 /// ```
 ///
-/// A set costs about five bytes a watch, the way back about the same: a path that a watcher has left
-/// stays in the watcher's list until enough of them can be tidied at once.
+/// A set costs about five bytes a watch, the way back about the same: a path that a watcher has
+/// left stays in the watcher's list until enough of them can be tidied at once.
 ///
 /// Where nobody watches, a change costs a comparison. One owner thread.
 public final class WatchTable {
@@ -174,8 +176,8 @@ public final class WatchTable {
 
     // What changes fire.
 
-    /// A znode was created: NodeCreated to its data watches, NodeChildrenChanged to the parent's child
-    /// watches.
+    /// A znode was created: NodeCreated to its data watches, NodeChildrenChanged to the parent's
+    /// child watches.
     public void created(byte[] path, int aclKey, int parentAclKey, long zxid) {
         if (isEmpty()) {
             return;
@@ -185,8 +187,8 @@ public final class WatchTable {
         fireParent(path, zxid, parentAclKey);
     }
 
-    /// A znode was deleted: NodeDeleted to its data watches, then to those of its child watches whose
-    /// watchers have not just got it, then NodeChildrenChanged to the parent's child watches.
+    /// A znode was deleted: NodeDeleted to its data watches, then to those of its child watches
+    /// whose watchers have not just got it, then NodeChildrenChanged to the parent's child watches.
     /// `aclKey` is that of the ACL it had.
     public void deleted(byte[] path, int aclKey, int parentAclKey, long zxid) {
         if (isEmpty()) {
@@ -248,16 +250,15 @@ public final class WatchTable {
         while (slash > 0 && path[slash] != '/') {
             slash--;
         }
-        WatchedPath parent =
-                slash == 0 ? child.get(ROOT, 0, 1) : child.get(path, 0, slash);
+        WatchedPath parent = slash == 0 ? child.get(ROOT, 0, 1) : child.get(path, 0, slash);
         if (parent != null) {
             step++;
             fire(parent, EventType.NODE_CHILDREN_CHANGED, parent.path(), zxid, parentAclKey);
         }
     }
 
-    /// Removes the one-shot watches of a set and tells everybody in it who has not been told in this
-    /// step.
+    /// Removes the one-shot watches of a set and tells everybody in it who has not been told in
+    /// this step.
     private void fire(WatchedPath watched, int type, byte[] path, long zxid, int aclKey) {
         int[] cells = watched.cells;
         int end = watched.end();
@@ -357,8 +358,8 @@ public final class WatchTable {
         void watch(byte[] path, Watcher watcher, boolean child);
     }
 
-    /// Visits all watches, path by path. A watcher that watches a path both recursively and otherwise
-    /// is met twice in the data table.
+    /// Visits all watches, path by path. A watcher that watches a path both recursively and
+    /// otherwise is met twice in the data table.
     public void forEach(Visitor visitor) {
         data.forEach(path -> visit(path, visitor));
         recursive.forEach(path -> visit(path, visitor));
@@ -380,8 +381,7 @@ public final class WatchTable {
         for (int i = 0; i < path.end(); i++) {
             int cell = path.cells[i];
             if (cell != 0) {
-                visitor.watch(
-                        path.path(), registration(cell >>> 2).watcher, path.kind == CHILD);
+                visitor.watch(path.path(), registration(cell >>> 2).watcher, path.kind == CHILD);
             }
         }
     }
@@ -413,8 +413,7 @@ public final class WatchTable {
         }
     }
 
-    private static int modes(
-            PathTable<WatchedPath> table, byte[] buf, int off, int len, int id) {
+    private static int modes(PathTable<WatchedPath> table, byte[] buf, int off, int len, int id) {
         WatchedPath watched = table.get(buf, off, len);
         return watched == null ? 0 : watched.modes(id);
     }

@@ -1,6 +1,7 @@
 package io.witan.tree.watch;
 
 import io.witan.tree.table.Keyed;
+
 import java.util.Arrays;
 
 /// Who watches one path in one way. A set of (watcher id, modes), each one int:

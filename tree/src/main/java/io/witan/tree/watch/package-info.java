@@ -1,5 +1,5 @@
-/// Watches: who wants to hear of which path, and who hears when (client-and-disk, section 5). Start at
-/// [WatchTable].
+/// Watches: who wants to hear of which path, and who hears when (client-and-disk, section 5). Start
+/// at [WatchTable].
 @NullMarked
 package io.witan.tree.watch;
 
