@@ -18,7 +18,6 @@ final class PacedWrites {
     private static final int CONNECTIONS = 10;
     private static final int DEPTH = 4096;
     private static final int DATA_BYTES = 100;
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final long NANOS_MAX = Duration.ofSeconds(60).toNanos();
 
     private final int perSecond;
@@ -36,7 +35,7 @@ final class PacedWrites {
         var samples = new Samples((int) (length.toSeconds() + 1) * perSecond);
         var script = BenchTree.setData(DATA_BYTES);
         try (var load = LoadGenerator.connect(server.address(), CONNECTIONS)) {
-            load.pace(script, DEPTH, perSecond, WARM_UP, (_, _) -> {});
+            load.pace(script, DEPTH, perSecond, length.dividedBy(4), (_, _) -> {});
             try (var watcher = SnapshotWatcher.start(server.files())) {
                 load.pace(script, DEPTH, perSecond, length, samples);
                 return samples.split(watcher.finish());

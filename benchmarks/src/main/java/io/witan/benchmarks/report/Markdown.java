@@ -7,9 +7,13 @@ import io.witan.benchmarks.report.Results.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /// The report that people read.
 public final class Markdown {
+
+    /// The load generator is one thread.
+    private static final double GENERATOR_CORES_MAX = 0.9;
 
     private static final List<Metric> WORK = List.of(Metric.CPU, Metric.THROUGHPUT);
     private static final List<Metric> LATENCY = List.of(Metric.P50, Metric.P99, Metric.P999);
@@ -52,6 +56,7 @@ public final class Markdown {
         line("");
         conditions.facts().forEach(fact -> line("- " + fact));
         line("");
+        summary();
         conditions.charts().forEach(chart -> line("![%s](%s)\n".formatted(chart, chart)));
         closedLoops();
         latencies("Latency", LATENCY, closedLoopRows());
@@ -69,8 +74,62 @@ public final class Markdown {
         return results.rows(Metric.CPU);
     }
 
+    /// How far apart the two are over all rows, least ratio to greatest.
+    private void summary() {
+        if (!comparing()) {
+            return;
+        }
+        var rows = closedLoopRows();
+        sentence("server CPU per operation", rows, Metric.CPU);
+        sentence("throughput", rows, Metric.THROUGHPUT);
+        line("");
+    }
+
+    private void sentence(String what, List<Row> rows, Metric metric) {
+        var ratios =
+                rows.stream()
+                        .flatMapToDouble(row -> ratioOfSubjects(row, metric).stream())
+                        .sorted()
+                        .toArray();
+        if (ratios.length == 0) {
+            return;
+        }
+        var spread = Summary.of(ratios);
+        line(
+                String.format(
+                        Locale.ROOT,
+                        "- **%s's %s is %.2f to %.2f of %s's, %.2f in the middle of %d rows.**",
+                        results.subjects().getLast(),
+                        what,
+                        spread.least(),
+                        spread.greatest(),
+                        results.subjects().getFirst(),
+                        spread.median(),
+                        spread.repeats()));
+    }
+
     private void closedLoops() {
         table("Server CPU and throughput", WORK, closedLoopRows());
+        var limited =
+                closedLoopRows().stream()
+                        .flatMap(row ->
+                                results.subjects().stream()
+                                        .filter(subject -> isGeneratorLimited(row, subject))
+                                        .map(subject -> subject + " " + row.label()))
+                        .toList();
+        if (!limited.isEmpty()) {
+            line(
+                    "The load generator used more than %s cores, so that it and not the server limits"
+                            .formatted(GENERATOR_CORES_MAX));
+            line("the throughput, in: " + String.join("; ", limited) + ".");
+            line("");
+        }
+    }
+
+    private boolean isGeneratorLimited(Row row, String subject) {
+        var perSecond = results.summary(row, Metric.THROUGHPUT, subject).median();
+        var microsEach = results.summary(row, Metric.GENERATOR_CPU, subject).median();
+        return perSecond * microsEach / 1e6 > GENERATOR_CORES_MAX;
     }
 
     /// A column a subject for each metric, and one for the ratio.
@@ -169,10 +228,13 @@ public final class Markdown {
 
     /// The last subject as a multiple of the first.
     private String ratio(Row row, Metric metric) {
-        var ratio =
-                results.ratio(
-                        row, metric, results.subjects().getLast(), results.subjects().getFirst());
+        var ratio = ratioOfSubjects(row, metric);
         return ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "";
+    }
+
+    private OptionalDouble ratioOfSubjects(Row row, Metric metric) {
+        return results.ratio(
+                row, metric, results.subjects().getLast(), results.subjects().getFirst());
     }
 
     private List<String> names() {

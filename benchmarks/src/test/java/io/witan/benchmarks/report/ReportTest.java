@@ -55,6 +55,31 @@ class ReportTest {
     }
 
     @Test
+    void the_report_begins_with_the_ratios_over_all_rows() {
+        repeats(READ, Metric.CPU, "apache", 20);
+        repeats(READ, Metric.CPU, "witan", 5);
+        repeats(WRITE, Metric.CPU, "apache", 40);
+        repeats(WRITE, Metric.CPU, "witan", 16);
+
+        assertThat(report())
+                .contains(
+                        "witan's server CPU per operation is 0.25 to 0.40 of apache's, "
+                                + "0.33 in the middle of 2 rows.");
+    }
+
+    @Test
+    void rows_that_measure_the_generator_are_named() {
+        repeats(READ, Metric.CPU, "witan", 4);
+        repeats(READ, Metric.THROUGHPUT, "witan", 240_000);
+        repeats(READ, Metric.GENERATOR_CPU, "witan", 4);
+        repeats(WRITE, Metric.CPU, "witan", 9);
+        repeats(WRITE, Metric.THROUGHPUT, "witan", 20_000);
+        repeats(WRITE, Metric.GENERATOR_CPU, "witan", 9);
+
+        assertThat(report()).contains("the throughput, in: witan getData, 10 sync, 100 B.");
+    }
+
+    @Test
     void one_product_alone_has_no_ratio() {
         repeats(READ, Metric.CPU, "witan", 11);
         repeats(READ, Metric.THROUGHPUT, "witan", 50_000);

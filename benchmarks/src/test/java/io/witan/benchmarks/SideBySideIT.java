@@ -1,0 +1,71 @@
+package io.witan.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.witan.benchmarks.subject.ApacheZooKeeper;
+import io.witan.benchmarks.subject.JvmFlags;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// A whole run in small: that each measurement runs through against a real server and reaches the
+/// report. The values mean nothing here.
+class SideBySideIT {
+
+    private static final Path APACHE = Path.of("apache").toAbsolutePath();
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    @TempDir private Path directory;
+
+    @Test
+    void everything_that_is_measured_reaches_the_report() throws IOException {
+        var console = new ByteArrayOutputStream();
+        var apache =
+                new ApacheZooKeeper(
+                        APACHE.resolve("target/classpath.txt"), APACHE.resolve("logback.xml"));
+        var settings =
+                new Settings(
+                        List.of(new Cell(Workload.MIX_50_50, 2, 3, 100)),
+                        Set.of(Special.values()),
+                        1,
+                        SHORT,
+                        SHORT,
+                        SHORT,
+                        new Settings.Scale(1_000, 1_000, 100, 20, 1, 500, Duration.ofSeconds(2)),
+                        new JvmFlags("256m", true, List.of()),
+                        directory.resolve("scratch"));
+
+        var report =
+                new SideBySide(
+                                settings,
+                                List.of(apache),
+                                new Progress(
+                                        new PrintStream(console, true, StandardCharsets.UTF_8)),
+                                "./witan bench")
+                        .run(directory.resolve("results"));
+
+        assertThat(Files.readString(report))
+                .contains("| mix-50-50 | 2 × 3 | 100 B |")
+                .contains("| start on an empty directory |")
+                .contains("| one of 1,000 znodes |")
+                .contains("| one of 1,000 watches over 100 znodes | 100 sessions |")
+                .contains("| one of 20 idle sessions |")
+                .contains("500 setData/s")
+                .contains("Apache ZooKeeper 3.9.4");
+        assertThat(directory.resolve("results"))
+                .isDirectoryContaining("glob:**/values.csv")
+                .isDirectoryContaining("glob:**/server-CPU.svg");
+        assertThat(console.toString(StandardCharsets.UTF_8)).contains("mix-50-50 2 × 3, 100 B");
+        assertThat(directory.resolve("scratch")).isEmptyDirectory();
+    }
+}
