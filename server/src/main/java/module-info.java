@@ -6,6 +6,8 @@ module io.witan.server {
     requires io.netty.transport.classes.epoll;
     requires transitive io.witan.replica;
     requires transitive io.witan.storage;
+    requires transitive io.witan.wire;
+    requires transitive io.witan.tree;
     requires org.slf4j;
     requires static org.jspecify;
 
