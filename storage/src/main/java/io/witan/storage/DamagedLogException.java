@@ -18,6 +18,10 @@ public final class DamagedLogException extends StorageException {
                     + " leader. If not: keep a copy of the directory and see"
                     + " docs/operations/damaged-log.md for what can be saved and how.";
 
+    private static final String TORN_GROUP =
+            " (Only if the machine lost power at that very moment can these be transactions that"
+                    + " were never acknowledged: the document below tells how to decide.)";
+
     private final transient Path file;
     private final long offset;
     private final long lastGoodZxid;
@@ -63,19 +67,15 @@ public final class DamagedLogException extends StorageException {
                                         + Zxids.hex(next.zxid())
                                         + " follows whole at byte "
                                         + next.offset()
-                                        + missing(lastGoodZxid, next.zxid())),
+                                        + missing(lastGoodZxid, next.zxid())
+                                        + TORN_GROUP),
                 null);
     }
 
     /// Transactions that do not join: some are missing between them. `before` is the file with
-    /// transaction `last`, null if that is the snapshot's; `end` its bad end, if it has one.
+    /// transaction `last`, null if that is the snapshot's.
     static DamagedLogException gap(
-            @Nullable Path before,
-            @Nullable LogEnd end,
-            Path file,
-            long offset,
-            long last,
-            long next) {
+            @Nullable Path before, Path file, long offset, long last, long next) {
         String first =
                 before == null
                         ? "the snapshot ends with transaction " + Zxids.hex(last)
@@ -84,14 +84,6 @@ public final class DamagedLogException extends StorageException {
                 (file.equals(before) ? "at byte " + offset : "at byte " + offset + " " + file)
                         + " goes on with "
                         + Zxids.hex(next);
-        String damage =
-                end == null || end.kind() == LogEnd.Kind.CLEAN
-                        ? ""
-                        : " Between them a log is damaged at byte "
-                                + end.offset()
-                                + ": "
-                                + end.what()
-                                + ".";
         return new DamagedLogException(
                 file,
                 offset,
@@ -101,8 +93,32 @@ public final class DamagedLogException extends StorageException {
                         + first
                         + ", and "
                         + second
-                        + missing(last, next)
-                        + damage,
+                        + missing(last, next),
+                null);
+    }
+
+    /// A bad place with which a file ends too early: the next file does not continue it. `known` is
+    /// the last transaction in it or in the snapshot.
+    static DamagedLogException endsEarly(
+            Path file, LogEnd end, long lastGoodZxid, Path nextFile, long next) {
+        return new DamagedLogException(
+                file,
+                end.offset(),
+                lastGoodZxid,
+                next,
+                "Transaction log "
+                        + file
+                        + " is damaged at byte "
+                        + end.offset()
+                        + ": "
+                        + end.what()
+                        + ". "
+                        + lastGood(lastGoodZxid)
+                        + " The next file, "
+                        + nextFile
+                        + ", begins with "
+                        + Zxids.hex(next)
+                        + missing(lastGoodZxid, next),
                 null);
     }
 
@@ -206,7 +222,8 @@ public final class DamagedLogException extends StorageException {
         return offset;
     }
 
-    /// The last transaction before the damage, -1 if there is none.
+    /// The last transaction before the damage, in the log or in the snapshot; at most 0 if there is
+    /// none.
     public long lastGoodZxid() {
         return lastGoodZxid;
     }
@@ -217,8 +234,8 @@ public final class DamagedLogException extends StorageException {
     }
 
     private static String lastGood(long zxid) {
-        return zxid < 0
-                ? "No whole transaction stands before it."
+        return zxid <= 0
+                ? "No transaction is known before it."
                 : "Last good transaction: " + Zxids.hex(zxid) + ".";
     }
 

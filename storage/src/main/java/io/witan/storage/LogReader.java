@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.zip.Adler32;
 
 /// Reads one log file, record by record, and says how it ends (client-and-disk, section 9.3, with
-/// our answers: docs/decisions/0007-damaged-logs.md).
+/// our answers: docs/decisions/0010-damaged-logs.md).
 ///
 /// A record of any length is read if the file really holds it: the original's limit on length
 /// (which locks it out of its own log when a multi got too long) only served to recognise nonsense,

@@ -22,7 +22,7 @@ import java.util.List;
 /// | next in the log | bad place is |
 /// | --- | --- |
 /// | the successor of the last good transaction | the torn tail of an earlier crash: never acknowledged, passed over |
-/// | a transaction of a higher epoch | the same, if it is torn; else damage |
+/// | the first transaction of a higher epoch | the same, if it is torn; else damage |
 /// | any other transaction | a hole, or covered by the snapshot |
 /// | nothing | a torn tail, to be cut; or damage, if no crash leaves such bytes |
 final class LogReplay {
@@ -107,7 +107,7 @@ final class LogReplay {
             endFile(file, reader.end(), recordsEnd > 0);
             sink.progress(file.path(), reader.size());
         } catch (IOException e) {
-            throw DamagedLogException.unreadable(file.path(), position, last, e);
+            throw DamagedLogException.unreadable(file.path(), position, lastZxid(), e);
         }
         return recordsEnd;
     }
@@ -144,13 +144,11 @@ final class LogReplay {
         boolean successor = zxid <= known + 1;
         boolean damaged = end != null && end.kind() == LogEnd.Kind.DAMAGED;
         if (!successor && (damaged || !Zxids.follows(known, zxid))) {
+            if (end != null && before != null) {
+                throw DamagedLogException.endsEarly(before, end, known, file.path(), zxid);
+            }
             throw DamagedLogException.gap(
-                    before == null || last < snapshotZxid ? null : before,
-                    end,
-                    file.path(),
-                    offset,
-                    known,
-                    zxid);
+                    last < snapshotZxid ? null : before, file.path(), offset, known, zxid);
         }
         if (end != null && before != null) {
             explain(before, end, zxid);
@@ -202,7 +200,7 @@ final class LogReplay {
             return null;
         }
         if (end.kind() == LogEnd.Kind.DAMAGED) {
-            throw DamagedLogException.inside(lastFile, end, last);
+            throw DamagedLogException.inside(lastFile, end, lastZxid());
         }
         return end;
     }

@@ -65,7 +65,7 @@ public final class Recovery {
         }
         List<String> reasons = new ArrayList<>();
         for (SnapshotFile candidate : candidates) {
-            List<LogFile> needed = neededWith(candidate.zxid(), logs);
+            List<LogFile> needed = readWith(candidate.zxid(), logs);
             bytesTotal = candidate.bytes() + totalBytes(needed);
             bytesDone = 0;
             SnapshotTrailer trailer;
@@ -202,6 +202,13 @@ public final class Recovery {
             }
         }
         return List.copyOf(logs.subList(first, logs.size()));
+    }
+
+    /// As [#neededWith], without a file that ends where the snapshot does.
+    private static List<LogFile> readWith(long snapshotZxid, List<LogFile> logs) {
+        List<LogFile> needed = neededWith(snapshotZxid, logs);
+        boolean nextBegins = needed.size() > 1 && needed.get(1).zxid() == snapshotZxid + 1;
+        return nextBegins ? needed.subList(1, needed.size()) : needed;
     }
 
     private static long totalBytes(List<LogFile> logs) {

@@ -307,10 +307,16 @@ public final class SnapshotReader {
         summed = position;
     }
 
+    /// Reads a snapshot whole for its last sections alone.
+    static SnapshotTrailer readTrailerOf(Disk disk, SnapshotFile snapshot)
+            throws BadSnapshotException {
+        return read(disk, snapshot, Nothing.INSTANCE, position -> {});
+    }
+
     /// Checks a snapshot as reading it would, and keeps nothing.
     public static @Nullable String problemOf(Disk disk, SnapshotFile snapshot) {
         try {
-            read(disk, snapshot, Nothing.INSTANCE, position -> {});
+            readTrailerOf(disk, snapshot);
             return null;
         } catch (BadSnapshotException e) {
             return e.getMessage();

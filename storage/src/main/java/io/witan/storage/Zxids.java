@@ -9,10 +9,15 @@ final class Zxids {
         return zxid >> 32;
     }
 
-    /// Whether a log may hold `next` right after `zxid`: the successor, or any zxid of a higher
-    /// epoch (client-and-disk, section 9.3).
+    /// Whether a log may hold `next` right after `zxid`: the successor, or the first transaction of
+    /// a higher epoch. The original takes any of a higher epoch (client-and-disk, section 9.3);
+    /// then a learner that lost the snapshot it was sent loads without what that held.
     static boolean follows(long zxid, long next) {
-        return next == zxid + 1 || epoch(next) > epoch(zxid);
+        return next == zxid + 1 || (epoch(next) > epoch(zxid) && counter(next) <= 1);
+    }
+
+    static long counter(long zxid) {
+        return zxid & 0xffffffffL;
     }
 
     static String hex(long zxid) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Remembers what recovery gives, as text.
-final class Collected implements RecoveryVisitor, SnapshotVisitor {
+class Collected implements RecoveryVisitor, SnapshotVisitor {
 
     final List<String> sessions = new ArrayList<>();
     final List<String> acls = new ArrayList<>();
