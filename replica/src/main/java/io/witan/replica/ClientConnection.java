@@ -52,7 +52,10 @@ public final class ClientConnection implements SessionHolder, Watcher {
     /// Whether the connect request had its readOnly byte; the response then has it, too.
     boolean hasReadOnly;
 
+    /// Too much is in progress to take more from it. Reading is paused then, and while it is
+    /// [State#OPENING].
     boolean readingPaused;
+
     int watcherId = -1;
 
     // For reports.

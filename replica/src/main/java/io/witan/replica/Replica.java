@@ -133,7 +133,8 @@ public final class Replica {
     /// @param nowMillis on a clock that never runs back
     /// @param wallMillis since 1970
     public void timeIs(long nowMillis, long wallMillis) {
-        // A server that was stopped or starved has not listened; what clients sent meanwhile is still
+        // A server that was stopped or starved has not listened; what clients sent meanwhile is
+        // still
         // in its sockets. Sessions do not age by that time.
         sessionMillis += Math.min(nowMillis - this.nowMillis, UNHEARD_MILLIS_MAX);
         this.nowMillis = nowMillis;
@@ -372,10 +373,17 @@ public final class Replica {
         }
         if (session.isLocal()) {
             if (type == OpCode.CLOSE_SESSION) {
-                closeLocal(c, session, xid);
+                session.markClosing();
+                if (c.waiting.isEmpty()) {
+                    closeLocal(c, session, xid);
+                } else {
+                    defer(c, bytes, offset, length);
+                }
                 return;
             }
-            if (settings.localSessionsUpgrading() && makesEphemeral(request)) {
+            if (settings.localSessionsUpgrading()
+                    && !session.isClosing()
+                    && makesEphemeral(request)) {
                 upgrade(session);
             }
         }
@@ -494,9 +502,12 @@ public final class Replica {
 
     private void deliver(Waiting.Write write) {
         Prepared prepared = write.prepared();
+        ClientConnection c = write.connection();
+        if (c != null) {
+            serveAhead(c);
+        }
         TxnOutcome outcome = tree.apply(prepared.header(), prepared.txn(), watchTrigger);
         preparation.applied(prepared);
-        ClientConnection c = write.connection();
         if (c != null && !c.isClosed()) {
             done(c, write);
             answer(c, write, outcome);
@@ -512,7 +523,9 @@ public final class Replica {
     private void answer(ClientConnection c, Waiting.Write write, TxnOutcome outcome) {
         if (write.type() == OpCode.CREATE_SESSION) {
             opened(c);
-            c.link().resumeReading();
+            if (!c.readingPaused) {
+                c.link().resumeReading();
+            }
             return;
         }
         Txn txn = write.prepared().txn();
@@ -528,16 +541,34 @@ public final class Replica {
         c.answered(write.type(), write.xid(), write.zxid(), write.sinceMillis(), nowMillis);
     }
 
+    /// Reads that came before a write that is about to be applied must not see it. Some are still
+    /// there if the client does not take its replies; now they are answered all the same.
+    private void serveAhead(ClientConnection c) {
+        while (c.waiting.peekFirst() instanceof Waiting.Deferred deferred) {
+            serve(c, deferred);
+        }
+    }
+
     /// What waited behind a write is answered, up to the next write.
     private void serveDeferred(ClientConnection c) {
         while (!c.link().isOutputFull()
                 && c.waiting.peekFirst() instanceof Waiting.Deferred deferred) {
-            done(c, deferred);
-            in.reset(deferred.frame(), 0, deferred.frame().length);
-            int xid = in.readInt();
-            int type = in.readInt();
-            serve(c, xid, type, deferred.ids(), deferred.sinceMillis());
+            serve(c, deferred);
         }
+    }
+
+    private void serve(ClientConnection c, Waiting.Deferred deferred) {
+        done(c, deferred);
+        in.reset(deferred.frame(), 0, deferred.frame().length);
+        int xid = in.readInt();
+        int type = in.readInt();
+        TrackedSession session = c.session;
+        if (type == OpCode.CLOSE_SESSION && session != null) {
+            // Only that of a local session waits here; others are transactions.
+            closeLocal(c, session, xid);
+            return;
+        }
+        serve(c, xid, type, deferred.ids(), deferred.sinceMillis());
     }
 
     // ---- the ends of sessions and connections
@@ -622,8 +653,10 @@ public final class Replica {
         }
         if (!c.readingPaused && isTooMuchInProgress()) {
             c.readingPaused = true;
-            c.link().pauseReading();
             paused.addLast(c);
+            if (c.state != ClientConnection.State.OPENING) {
+                c.link().pauseReading();
+            }
         }
     }
 
@@ -658,7 +691,7 @@ public final class Replica {
         while (!paused.isEmpty() && !isTooMuchInProgress()) {
             ClientConnection c = paused.removeFirst();
             c.readingPaused = false;
-            if (!c.isClosed()) {
+            if (!c.isClosed() && c.state != ClientConnection.State.OPENING) {
                 c.link().resumeReading();
             }
         }
