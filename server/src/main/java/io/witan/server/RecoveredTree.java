@@ -87,9 +87,6 @@ public record RecoveredTree(ZnodeTree tree, Recovered files, long digestMismatch
             boolean complete = false;
             while (!complete) {
                 complete = cursor.advance(slice, SLICE_BYTES);
-                if (complete) {
-                    slice.writeInt(1).writeByte('/');
-                }
                 writer.write(slice.bytes(), 0, slice.length());
                 slice.reset();
             }

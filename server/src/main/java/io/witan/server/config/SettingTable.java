@@ -21,7 +21,7 @@ final class SettingTable {
 
     private static final Kind TRUE_FALSE = new Kind.Choice(List.of("true", "false"));
     private static final Kind YES_NO = new Kind.Choice(List.of("yes", "no"));
-    private static final Kind PORT = whole(1, 65535);
+    private static final Kind PORT = whole(0, 65535);
     private static final Kind HOST = new Kind.Text("a host name or address of this machine", false);
     private static final Kind DIRECTORY = new Kind.Text("a directory", false);
     private static final Kind TEXT = new Kind.Text("any text", true);
@@ -78,7 +78,12 @@ final class SettingTable {
 
     private static List<Setting> listening() {
         return List.of(
-                works("clientPort", FILE, PORT, "", "Port for clients, without TLS."),
+                works(
+                        "clientPort",
+                        FILE,
+                        PORT,
+                        "",
+                        "Port for clients, without TLS; 0 is any free one, which the first lines at start name."),
                 works(
                         "clientPortAddress",
                         FILE,
@@ -147,8 +152,8 @@ final class SettingTable {
                         whole(Integer.MIN_VALUE, INT_MAX),
                         "60",
                         "Connections from one address; 0 or less for no limit. Further ones are"
-                            + " closed at once. (Started with bare arguments instead of a file: no"
-                            + " limit.)"),
+                                + " closed at once. (Started with bare arguments instead of a file: no"
+                                + " limit.)"),
                 works(
                         "maxCnxns",
                         BOTH,
@@ -600,8 +605,8 @@ final class SettingTable {
                         TRUE_FALSE,
                         "false",
                         "Only clients that authenticated with SASL are served. This version has no"
-                            + " SASL, so `true` is refused at the start rather than shut everybody"
-                            + " out."));
+                                + " SASL, so `true` is refused at the start rather than shut everybody"
+                                + " out."));
         rows.add(
                 deprecated(
                         "requireClientAuthScheme",

@@ -171,7 +171,7 @@ public final class Snapshots {
         }
     }
 
-    /// Bytes of the file; the last ones end its znodes.
+    /// A part of the stream of znodes.
     private record Slice(JuteWriter bytes, boolean last) {}
 
     /// One snapshot in the making.
@@ -232,9 +232,6 @@ public final class Snapshots {
                 headerWritten = true;
             } else {
                 complete = cursor.advance(slice, SLICE_BYTES);
-            }
-            if (complete) {
-                slice.writeInt(1).writeByte('/');
             }
             var next = new Slice(slice, complete);
             if (!filled.offer(next)) {
