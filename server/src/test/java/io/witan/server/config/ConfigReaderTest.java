@@ -250,7 +250,7 @@ class ConfigReaderTest {
         assertThat(problems)
                 .containsExactlyInAnyOrder(
                         file
-                                + ", line 1: clientPort=70000: 70000 is not a whole number from 1"
+                                + ", line 1: clientPort=70000: 70000 is not a whole number from 0"
                                 + " to 65535.",
                         file
                                 + ", line 2: tickTime=abc: abc is not a whole number from 1 to"
