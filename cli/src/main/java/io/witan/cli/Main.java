@@ -1,0 +1,31 @@
+package io.witan.cli;
+
+import io.witan.server.ServerMain;
+
+import picocli.CommandLine;
+
+import java.util.Arrays;
+
+/// Where the `witan` command begins. The launcher beside the README starts it with a JDK that is
+/// new enough, and starts `witan bench` itself, which has a class path of its own.
+public final class Main {
+
+    private Main() {}
+
+    /// A server takes its arguments as they are and goes past the parser of the other commands: it
+    /// should serve before that would have loaded.
+    public static void main(String[] arguments) {
+        if (startsServer(arguments)) {
+            ServerMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+        } else {
+            System.exit(new CommandLine(new WitanCommand()).execute(arguments));
+        }
+    }
+
+    private static boolean startsServer(String[] arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("server")) {
+            return false;
+        }
+        return Arrays.stream(arguments).noneMatch(it -> it.equals("--help") || it.equals("-h"));
+    }
+}

@@ -1,0 +1,72 @@
+package io.witan.cli;
+
+import io.witan.server.ServerMain;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.util.List;
+
+/// The commands of `witan`, their help, and the version.
+@Command(
+        name = "witan",
+        description = "A coordination service that speaks the protocols of Apache ZooKeeper 3.9.",
+        mixinStandardHelpOptions = true,
+        versionProvider = WitanCommand.Version.class,
+        subcommands = WitanCommand.ServerCommand.class,
+        footer = {
+            "  bench   Measures Witan and Apache ZooKeeper side by side (witan bench --help).",
+            "",
+            "Flags for the JVM of a server: -D and -X options before CONFIG, and the variables",
+            "SERVER_JVMFLAGS, JVMFLAGS and ZK_SERVER_HEAP (in MB), as in ZooKeeper's own scripts."
+        })
+final class WitanCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli fills in the fields
+    WitanCommand() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    /// Only its help is ever shown from here: `Main` starts servers without the parser.
+    @Command(
+            name = "server",
+            description =
+                    "Starts a server in the foreground. Ctrl-C or SIGTERM stops it cleanly.",
+            mixinStandardHelpOptions = true)
+    static final class ServerCommand implements Runnable {
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "CONFIG",
+                description =
+                        "a zoo.cfg. Without it: a standalone server on port 2181, its data in"
+                                + " ./data")
+        private List<String> config = List.of();
+
+        @Override
+        public void run() {
+            ServerMain.main(config.toArray(String[]::new));
+        }
+    }
+
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = WitanCommand.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "Witan %s (Java %s)"
+                        .formatted(version == null ? "(not packaged)" : version, Runtime.version())
+            };
+        }
+    }
+}
