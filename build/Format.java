@@ -4,6 +4,7 @@ import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ public final class Format {
                 root,
                 new SimpleFileVisitor<>() {
                     @Override
-                    public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                    public FileVisitResult preVisitDirectory(
+                            Path dir, BasicFileAttributes attributes) {
                         String name = dir.getFileName().toString();
                         boolean hidden = name.startsWith(".") && !dir.equals(root);
                         return hidden || name.equals("target")
@@ -94,8 +96,7 @@ public final class Format {
     private boolean report(Path root) {
         unparseable.forEach(problem -> System.err.println("Cannot parse " + problem));
         for (Path file : unformatted) {
-            System.err.println(
-                    (apply ? "Formatted " : "Not formatted: ") + root.relativize(file));
+            System.err.println((apply ? "Formatted " : "Not formatted: ") + root.relativize(file));
         }
         if (!apply && !unformatted.isEmpty()) {
             System.err.println("To format them: mvn -N verify -Dformat=apply");

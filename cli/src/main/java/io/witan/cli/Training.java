@@ -82,17 +82,9 @@ public final class Training {
     }
 
     private void useEverything() throws IOException {
-        send(
-                out ->
-                        new ConnectRequest(
-                                        0,
-                                        0,
-                                        10_000,
-                                        0,
-                                        new byte[SessionPassword.BYTES],
-                                        false,
-                                        true)
-                                .write(out));
+        send(out ->
+                new ConnectRequest(0, 0, 10_000, 0, new byte[SessionPassword.BYTES], false, true)
+                        .write(out));
         receive();
         for (int i = 0; i < ROUNDS; i++) {
             useOnce("/witan-" + i);
@@ -114,11 +106,10 @@ public final class Training {
     /// Watch events may stand before the reply; a reply carries the xid of its request.
     private void call(int type, Consumer<JuteWriter> body) throws IOException {
         int xid = type == OpCode.PING ? -2 : XID_ANY;
-        send(
-                out -> {
-                    new RequestHeader(xid, type).write(out);
-                    body.accept(out);
-                });
+        send(out -> {
+            new RequestHeader(xid, type).write(out);
+            body.accept(out);
+        });
         while (ByteBuffer.wrap(receive()).getInt() != xid) {
             // A watch event.
         }

@@ -39,8 +39,7 @@ final class WitanCommand implements Runnable {
     /// Only its help is ever shown from here: `Main` starts servers without the parser.
     @Command(
             name = "server",
-            description =
-                    "Starts a server in the foreground. Ctrl-C or SIGTERM stops it cleanly.",
+            description = "Starts a server in the foreground. Ctrl-C or SIGTERM stops it cleanly.",
             mixinStandardHelpOptions = true)
     static final class ServerCommand implements Runnable {
 
