@@ -22,6 +22,9 @@ public final class DataDirectory implements AutoCloseable {
     static final String VERSION = "version-2";
     static final String LOCK = "witan.lock";
 
+    /// With less the server could not even begin a log.
+    private static final long USABLE_BYTES_MIN = 1 << 20;
+
     private final Disk disk;
     private final Path dataDir;
     private final Path dataLogDir;
@@ -159,6 +162,7 @@ public final class DataDirectory implements AutoCloseable {
                 throw notWritable(key, directory, null);
             }
             lock(key, directory);
+            refuseFull(key, directory);
         } catch (IOException e) {
             throw notWritable(key, directory, e);
         }
@@ -235,6 +239,24 @@ public final class DataDirectory implements AutoCloseable {
                             + ".");
         }
         locks.add(lock);
+    }
+
+    private void refuseFull(String key, Path directory) throws IOException {
+        long usable = disk.usableSpace(directory);
+        if (usable < USABLE_BYTES_MIN) {
+            throw new DataDirectoryException(
+                    key
+                            + ": the disk under "
+                            + directory
+                            + " is full: "
+                            + usable
+                            + " bytes are left for the user that runs the server. Make room (old"
+                            + " snapshot.* and log.* files can be moved away from the oldest on, as"
+                            + " long as the three newest snapshots and the logs after them stay), or"
+                            + " set "
+                            + key
+                            + " to another disk.");
+        }
     }
 
     private String holder(Path lockFile) {

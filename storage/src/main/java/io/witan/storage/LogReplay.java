@@ -54,6 +54,8 @@ final class LogReplay {
     /// Files behind [#lastFile] that hold no record.
     private final List<LogFile> empty = new ArrayList<>();
 
+    private final JuteReader in = new JuteReader(Integer.MAX_VALUE);
+
     private long replayed;
     private boolean repeatsReported;
 
@@ -230,7 +232,6 @@ final class LogReplay {
     }
 
     private void deliver(LogFile file, LogReader reader, long zxid) {
-        JuteReader in = new JuteReader(Integer.MAX_VALUE);
         in.reset(reader.bytes(), reader.payloadOffset(), reader.payloadLength());
         LoggedTxn txn;
         try {

@@ -120,12 +120,14 @@ public final class PosixDisk implements Disk {
         if (lock == null) {
             return null;
         }
-        channel.truncate(0);
-        writeFully(
-                channel,
-                ByteBuffer.wrap(
-                        (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)),
-                0);
+        // For the message to whoever comes second; on a full disk the lock has to do without.
+        try {
+            channel.truncate(0);
+            String pid = ProcessHandle.current().pid() + "\n";
+            writeFully(channel, ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+        } catch (IOException e) {
+            // The lock is held all the same.
+        }
         return new ChannelLock(channel);
     }
 

@@ -72,6 +72,17 @@ class DataDirectoryTest {
     }
 
     @Test
+    void a_full_disk_is_named() {
+        disk.capacityBytes(500_000);
+        assertThatThrownBy(() -> open(DATA))
+                .isInstanceOf(DataDirectoryException.class)
+                .hasMessageContaining("dataDir: the disk under /srv/data/version-2 is full")
+                .hasMessageContaining("500000 bytes are left");
+        disk.capacityBytes(Long.MAX_VALUE);
+        open(DATA).close();
+    }
+
+    @Test
     void two_servers_do_not_share_a_directory() {
         DataDirectory first = open(LOGS);
         assertThatThrownBy(() -> open(DATA))
