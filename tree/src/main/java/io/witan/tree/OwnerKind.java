@@ -61,8 +61,12 @@ public enum OwnerKind {
                 && (owner & 0x00FF_FF00_0000_0000L) != 0;
     }
 
-    /// Time to live of a TTL znode with this stored owner.
+    /// Time to live of a TTL znode with this stored owner. An owner in the present format is read
+    /// so also where that of 3.5.3 is emulated: a 3.9.4 server writes and expires it there too.
     public static long ttlMillis(long owner, TreeSettings settings) {
-        return settings.emulate353Ttl() ? owner & Long.MAX_VALUE : owner & TTL_MILLIS_MAX;
+        boolean present = (owner & ~TTL_MILLIS_MAX) == TTL_OWNER;
+        return present || !settings.emulate353Ttl()
+                ? owner & TTL_MILLIS_MAX
+                : owner & Long.MAX_VALUE;
     }
 }

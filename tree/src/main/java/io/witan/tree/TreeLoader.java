@@ -111,7 +111,7 @@ public final class TreeLoader {
             slash--;
         }
         int nameLength = off + len - slash - 1;
-        Znode parent = slash < off ? null : parent(buf, off, slash - off);
+        Znode parent = slash < off || slash == off + 1 ? null : parent(buf, off, slash - off);
         if (parent == null || !hasRoot || nameLength == 0) {
             throw new DecodeException("no parent for " + text(buf, off, len));
         }

@@ -113,6 +113,12 @@ public final class ZnodeTree {
         return find(path, 0, path.length);
     }
 
+    /// The znode at `path[0 .. slash)`, for a path that is split there. Of "//a" there is none: "/"
+    /// is a name of the root, but not as a part of another path.
+    private @Nullable Znode parentAt(byte[] path, int slash) {
+        return slash < 0 || slash == 1 ? null : find(path, 0, slash);
+    }
+
     /// Zxid of the last transaction applied (lastProcessedZxid of the original).
     public long lastZxid() {
         return lastZxid;
@@ -325,7 +331,7 @@ public final class ZnodeTree {
             int parentCversion,
             TreeListener listener) {
         int slash = lastSlash(path);
-        Znode parent = slash < 0 ? null : find(path, 0, slash);
+        Znode parent = parentAt(path, slash);
         if (parent == null) {
             return TxnOutcome.of(type, ErrorCode.NO_NODE, null);
         }
@@ -372,7 +378,7 @@ public final class ZnodeTree {
 
     private int delete(byte[] path, long zxid, TreeListener listener) {
         int slash = lastSlash(path);
-        Znode parent = slash < 0 ? null : find(path, 0, slash);
+        Znode parent = parentAt(path, slash);
         if (parent == null || slash + 1 == path.length) {
             return ErrorCode.NO_NODE;
         }

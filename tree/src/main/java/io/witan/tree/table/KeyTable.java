@@ -47,6 +47,11 @@ public abstract class KeyTable<T extends Keyed> {
     private static final int DEPTH_MAX = 20;
 
     private Segment[] directory = {new Segment(GROUPS_MIN, 0)};
+
+    /// The first segment of the directory, most often the only one: a look-up then has one array
+    /// less to go through.
+    private Segment first = directory[0];
+
     private int depth;
     private int size;
 
@@ -116,7 +121,7 @@ public abstract class KeyTable<T extends Keyed> {
     }
 
     private Segment segment(int hash) {
-        return directory[depth == 0 ? 0 : hash >>> (32 - depth)];
+        return depth == 0 ? first : directory[hash >>> (32 - depth)];
     }
 
     private void makeRoom(Segment segment, int hash) {
@@ -161,9 +166,10 @@ public abstract class KeyTable<T extends Keyed> {
             }
         }
         int span = 1 << (depth - old.depth);
-        int first = firstIndex(old, hash);
-        Arrays.fill(directory, first, first + span / 2, low);
-        Arrays.fill(directory, first + span / 2, first + span, high);
+        int from = firstIndex(old, hash);
+        Arrays.fill(directory, from, from + span / 2, low);
+        Arrays.fill(directory, from + span / 2, from + span, high);
+        first = directory[0];
     }
 
     /// Groups that leave room for a quarter more.
@@ -172,8 +178,9 @@ public abstract class KeyTable<T extends Keyed> {
     }
 
     private void replace(Segment old, int hash, Segment fresh) {
-        int first = firstIndex(old, hash);
-        Arrays.fill(directory, first, first + (1 << (depth - old.depth)), fresh);
+        int from = firstIndex(old, hash);
+        Arrays.fill(directory, from, from + (1 << (depth - old.depth)), fresh);
+        first = directory[0];
     }
 
     private int firstIndex(Segment segment, int hash) {

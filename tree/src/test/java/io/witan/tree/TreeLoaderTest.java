@@ -1,0 +1,168 @@
+package io.witan.tree;
+
+import static io.witan.tree.TestTree.bytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.witan.wire.client.OpCode;
+import io.witan.wire.data.Acl;
+import io.witan.wire.data.StoredStat;
+import io.witan.wire.jute.DecodeException;
+import io.witan.wire.txn.Txn;
+import io.witan.wire.txn.TxnDigest;
+import io.witan.wire.txn.TxnHeader;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/// Section 9.6, as far as it is about what a snapshot says and not about its file.
+class TreeLoaderTest {
+
+    private static final byte[] EMPTY = new byte[0];
+
+    private final ZnodeTree tree = new ZnodeTree(new TreeSettings(true, false, true, 5));
+    private final TreeLoader loader = tree.loader();
+
+    private void root() {
+        loader.znode(EMPTY, EMPTY, -1, StoredStat.ZERO);
+    }
+
+    @Test
+    void a_znode_without_its_parent_is_refused() {
+        root();
+
+        assertThatThrownBy(() -> loader.znode(bytes("/a/b"), EMPTY, -1, StoredStat.ZERO))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("/a/b");
+    }
+
+    @Test
+    void a_znode_before_the_root_is_refused() {
+        assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO))
+                .isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void a_znode_that_stands_there_twice_is_refused() {
+        root();
+        loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO);
+
+        assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO))
+                .isInstanceOf(DecodeException.class);
+        assertThatThrownBy(this::root).isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void an_acl_key_without_a_list_is_refused() {
+        root();
+
+        assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, 3, StoredStat.ZERO))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("3");
+    }
+
+    @Test
+    void a_path_that_is_none_is_refused() {
+        root();
+
+        for (String path : List.of("a", "/a/", "//", "//a")) {
+            assertThatThrownBy(() -> loader.znode(bytes(path), EMPTY, -1, StoredStat.ZERO))
+                    .isInstanceOf(DecodeException.class);
+        }
+    }
+
+    @Test
+    void an_extended_type_that_nobody_knows_is_refused() {
+        root();
+        var stat = new StoredStat(1, 1, 1, 1, 0, 0, 0, 0xFF00_0100_0000_0001L, 1);
+
+        assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, -1, stat))
+                .isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void a_snapshot_without_znodes_is_refused() {
+        assertThatThrownBy(() -> loader.finish(1)).isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void lists_that_no_znode_has_are_dropped() {
+        loader.acl(7, Acl.OPEN);
+        loader.acl(8, List.of());
+        root();
+        loader.znode(bytes("/a"), EMPTY, 7, StoredStat.ZERO);
+
+        loader.finish(1);
+
+        // That of /zookeeper/config, which this snapshot lacked, and the one in use.
+        assertThat(tree.acls().size()).isEqualTo(2);
+    }
+
+    @Test
+    void system_znodes_that_a_snapshot_of_an_old_server_lacks_are_added() {
+        root();
+
+        loader.finish(9);
+
+        assertThat(tree.znodeCount()).isEqualTo(4);
+        assertThat(tree.digest()).isEqualTo(1371985504L);
+        assertThat(tree.lastZxid()).isEqualTo(9);
+    }
+
+    @Test
+    void a_digest_of_the_snapshots_own_zxid_is_compared_at_once() {
+        root();
+        loader.digest(9, 2, 1371985505L);
+
+        assertThat(loader.finish(9)).isFalse();
+        assertThat(tree.digestMismatches()).isEqualTo(1);
+    }
+
+    @Test
+    void a_digest_of_an_earlier_zxid_or_of_none_is_ignored() {
+        root();
+        loader.digest(8, 2, 1);
+
+        assertThat(loader.finish(9)).isTrue();
+        assertThat(tree.matches(new TxnDigest(2, 1371985504L))).isTrue();
+    }
+
+    /// The snapshot is ahead of its name: until it has been caught up with, digests cannot match.
+    @Test
+    void a_digest_of_a_later_zxid_is_waited_for() {
+        root();
+        loader.digest(12, 2, 77);
+        loader.finish(10);
+
+        applied(11);
+        assertThat(tree.matches(new TxnDigest(2, 1))).isTrue();
+        applied(12);
+        assertThat(tree.matches(new TxnDigest(2, 1))).isFalse();
+        applied(13);
+        assertThat(tree.matches(new TxnDigest(2, 1371985504L))).isTrue();
+        assertThat(tree.digestMismatches()).isEqualTo(1);
+    }
+
+    private void applied(long zxid) {
+        tree.apply(
+                new TxnHeader(1, 1, zxid, 1, OpCode.ERROR),
+                new Txn.Failed(-101),
+                TreeListener.NONE);
+    }
+
+    @Test
+    void sessions_and_their_ephemerals_are_found_again() {
+        loader.session(5, 3000);
+        root();
+        loader.znode(bytes("/e"), EMPTY, -1, new StoredStat(1, 1, 1, 1, 0, 0, 0, 5, 1));
+        loader.znode(bytes("/f"), EMPTY, -1, new StoredStat(1, 1, 1, 1, 0, 0, 0, 6, 1));
+
+        loader.finish(1);
+
+        assertThat(tree.sessions().timeoutMillis(5)).isEqualTo(3000);
+        assertThat(tree.sessions().ephemerals(5).size()).isEqualTo(1);
+        assertThat(tree.sessions().strangers()).containsExactly(6);
+    }
+}
