@@ -51,6 +51,11 @@ public final class ClientPort {
     private final ArrayDeque<JuteWriter> writers = new ArrayDeque<>();
     private byte[] scratch = new byte[64 << 10];
 
+    /// What requests that are not complete yet may hold, over all connections; a client that would
+    /// take more is disconnected.
+    private final long incompleteBytesMax = Runtime.getRuntime().maxMemory() / 4;
+
+    private long incompleteBytes;
     private long rejected;
     private long sessionlessExpired;
     private @Nullable Channel listening;
@@ -199,6 +204,14 @@ public final class ClientPort {
 
     void logClose(String remoteAddress, @Nullable String reason) {
         LOG.debug("Connection closed: {} client={}", reason, remoteAddress);
+    }
+
+    void incompleteBytes(int more) {
+        incompleteBytes += more;
+    }
+
+    boolean hasTooManyIncompleteBytes() {
+        return incompleteBytes > incompleteBytesMax;
     }
 
     byte[] scratch(int length) {

@@ -131,8 +131,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             core.replica().disconnected(connection);
         }
         pauses |= CLOSING;
-        pending = null;
-        pendingLength = 0;
+        dropPending();
         port.closed(this);
     }
 
@@ -162,8 +161,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
         }
         int consumed = consume(bytes, pendingLength);
         if (consumed == pendingLength || isClosing()) {
-            pending = null;
-            pendingLength = 0;
+            dropPending();
         } else if (consumed > 0) {
             pendingLength -= consumed;
             System.arraycopy(bytes, consumed, bytes, 0, pendingLength);
@@ -221,16 +219,31 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
         pendingLength += length;
     }
 
-    /// Grows with what has really come in, not with what a frame's length promises.
+    /// Grows with what has really come in, not with what a frame's length promises. All connections
+    /// together have a limit, too.
     private byte[] roomFor(int length) {
         byte[] bytes = pending;
         if (bytes == null) {
             bytes = new byte[Math.max(length, 256)];
+            port.incompleteBytes(bytes.length);
         } else if (bytes.length - pendingLength < length) {
-            bytes = Arrays.copyOf(bytes, Math.max(pendingLength + length, 2 * bytes.length));
+            int grown = Math.max(pendingLength + length, 2 * bytes.length);
+            port.incompleteBytes(grown - bytes.length);
+            bytes = Arrays.copyOf(bytes, grown);
         }
         pending = bytes;
+        if (port.hasTooManyIncompleteBytes()) {
+            close("the incomplete requests of all clients take too much memory");
+        }
         return bytes;
+    }
+
+    private void dropPending() {
+        if (pending != null) {
+            port.incompleteBytes(-pending.length);
+            pending = null;
+        }
+        pendingLength = 0;
     }
 
     private static int intAt(byte[] bytes, int position) {
