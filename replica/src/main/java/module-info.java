@@ -6,6 +6,7 @@ module io.witan.replica {
 
     exports io.witan.replica;
     exports io.witan.replica.auth;
+    exports io.witan.replica.metrics;
     exports io.witan.replica.session;
     exports io.witan.replica.write;
 }

@@ -99,11 +99,20 @@ public final class ClientConnection implements SessionHolder, Watcher {
         return frame;
     }
 
+    /// Ends a reply.
     void endFrame(int frame) {
+        int bytes = finishFrame(frame);
+        replica.metrics().responseBytes.add(bytes);
+        replica.metrics().responseSizes.add(bytes);
+    }
+
+    private int finishFrame(int frame) {
         JuteWriter out = link.output();
-        out.patchInt(frame, out.length() - frame - 4);
+        int bytes = out.length() - frame - 4;
+        out.patchInt(frame, bytes);
         stats.sent();
         link.outputAppended();
+        return bytes;
     }
 
     /// A reply that is its header alone.
@@ -119,13 +128,14 @@ public final class ClientConnection implements SessionHolder, Watcher {
             return;
         }
         notify(type, path, zxid);
+        replica.eventSent();
     }
 
     /// Tells the client of a change.
     void notify(int type, byte[] path, long zxid) {
         int frame = beginReply(NOTIFICATION_XID, zxid, 0);
         link.output().writeInt(type).writeInt(SYNC_CONNECTED).writeBuffer(path);
-        endFrame(frame);
+        replica.metrics().watchBytes.add(finishFrame(frame));
         replica.stats().sent();
     }
 
@@ -144,6 +154,14 @@ public final class ClientConnection implements SessionHolder, Watcher {
         lastZxid = zxid;
         lastResponseAtMillis = nowMillis;
         lastLatencyMillis = latency;
+    }
+
+    /// For reports, a session's begin or return is an operation too.
+    void sessionOpened(long zxid, long nowMillis) {
+        lastOperation = OpCode.CREATE_SESSION;
+        lastCxid = 0;
+        lastZxid = zxid;
+        lastResponseAtMillis = nowMillis;
     }
 
     public RequestStats stats() {
@@ -171,9 +189,19 @@ public final class ClientConnection implements SessionHolder, Watcher {
         return waiting.size();
     }
 
-    /// Name of the operation answered last, `NA` before the first.
-    public String lastOperationName() {
-        return lastResponseAtMillis == 0 && lastCxid == -1 ? "NA" : OpCode.name(lastOperation);
+    /// The opcode answered last, 0 before the first; [OpCode#ERROR] for a write that failed.
+    public int lastOperation() {
+        return lastOperation;
+    }
+
+    /// Starts the figures for reports anew.
+    public void resetStats() {
+        stats.reset();
+        lastOperation = 0;
+        lastCxid = -1;
+        lastZxid = -1;
+        lastResponseAtMillis = 0;
+        lastLatencyMillis = 0;
     }
 
     public int lastCxid() {

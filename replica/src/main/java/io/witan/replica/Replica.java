@@ -2,6 +2,8 @@ package io.witan.replica;
 
 import io.witan.replica.auth.Access;
 import io.witan.replica.auth.AuthProvider;
+import io.witan.replica.metrics.CoreMetrics;
+import io.witan.replica.metrics.Summary;
 import io.witan.replica.session.SessionIds;
 import io.witan.replica.session.SessionTracker;
 import io.witan.replica.session.TrackedSession;
@@ -52,6 +54,8 @@ import java.util.random.RandomGenerator;
 /// Owned by one thread, which makes all calls.
 public final class Replica {
 
+    private static final int FRAME_LENGTH_BYTES = 4;
+
     private static final int HEADER_BYTES = 8;
 
     /// Events, ticks at least, come more often than this unless the server itself was held up.
@@ -72,6 +76,7 @@ public final class Replica {
     private final ConnectThrottle connectThrottle;
     private final ContainerSweep containerSweep;
     private final RequestStats stats = new RequestStats();
+    private final CoreMetrics metrics = new CoreMetrics();
 
     private final JuteReader in;
     private final JuteWriter encoder = new JuteWriter(4096);
@@ -90,6 +95,9 @@ public final class Replica {
     private int outstanding;
     private long outstandingBytes;
     private long largeBytes;
+
+    /// Watchers told of the change that is being applied.
+    private int events;
 
     private long nowMillis;
     private long wallMillis;
@@ -152,6 +160,7 @@ public final class Replica {
     /// A whole frame has come in, without its length. The bytes are valid during this call only.
     public void received(ClientConnection c, byte[] bytes, int offset, int length) {
         stats.received();
+        metrics.bytesReceived.add(length + FRAME_LENGTH_BYTES);
         c.stats().received();
         switch (c.state) {
             case OPEN -> request(c, bytes, offset, length);
@@ -204,8 +213,10 @@ public final class Replica {
             return;
         }
         c.hasReadOnly = request.hasReadOnly();
+        metrics.connectRequests.increment();
         boolean renewal = request.sessionId() != 0;
         if (!connectThrottle.admits(kindOf(renewal), nowMillis)) {
+            metrics.connectsDropped.increment();
             close(c, "connection throttle");
         } else if (request.lastZxidSeen() > tree.lastZxid()) {
             close(
@@ -257,6 +268,7 @@ public final class Replica {
     }
 
     private void renew(ClientConnection c, ConnectRequest request) {
+        metrics.sessionsRenewed.increment();
         long id = request.sessionId();
         // The password first: a stranger must not be able to end a healthy connection, as it can
         // with the original (client-and-disk, section 13.3).
@@ -280,6 +292,7 @@ public final class Replica {
     /// The connection has its session.
     private void opened(ClientConnection c) {
         c.state = ClientConnection.State.OPEN;
+        c.sessionOpened(tree.lastZxid(), nowMillis);
         long id = c.sessionId();
         respond(
                 c,
@@ -327,6 +340,7 @@ public final class Replica {
         if (settings.largeRequestBytes() >= 0
                 && length > settings.largeRequestBytes()
                 && largeBytes + length > settings.largeRequestsBytesMax()) {
+            metrics.largeRequestsRejected.increment();
             close(c, "large requests in progress exceed zookeeper.largeRequestMaxBytes");
             return;
         }
@@ -440,6 +454,7 @@ public final class Replica {
     private void serve(ClientConnection c, int xid, int type, List<Id> ids, long sinceMillis) {
         Reads.After after = reads.serve(c, xid, type, ids, in);
         c.answered(type, xid, tree.lastZxid(), sinceMillis, nowMillis);
+        metrics.readLatency.add(nowMillis - sinceMillis);
         if (after == Reads.After.CLOSE) {
             close(c, "request of type " + type + ", which clients cannot make");
         }
@@ -469,6 +484,7 @@ public final class Replica {
                 c.reply(xid, 0, ErrorCode.OK);
             }
             case AuthProvider.Outcome.Refused() -> {
+                metrics.authenticationsFailed.increment();
                 c.reply(xid, 0, ErrorCode.AUTH_FAILED);
                 close(c, "authentication refused, scheme " + printable(scheme));
             }
@@ -538,7 +554,9 @@ public final class Replica {
             Replies.writeBody(c.link().output(), write.type(), txn, outcome);
         }
         c.endFrame(frame);
-        c.answered(write.type(), write.xid(), write.zxid(), write.sinceMillis(), nowMillis);
+        int operation = err == ErrorCode.OK ? write.type() : OpCode.ERROR;
+        c.answered(operation, write.xid(), write.zxid(), write.sinceMillis(), nowMillis);
+        metrics.updateLatency.add(nowMillis - write.sinceMillis());
     }
 
     /// Reads that came before a write that is about to be applied must not see it. Some are still
@@ -578,6 +596,7 @@ public final class Replica {
             return;
         }
         session.markClosing();
+        metrics.sessionsExpired.increment();
         if (session.isLocal()) {
             ended(session.id());
             return;
@@ -707,6 +726,11 @@ public final class Replica {
         return stats;
     }
 
+    /// Counters beyond [#stats].
+    public CoreMetrics metrics() {
+        return metrics;
+    }
+
     public ZnodeTree tree() {
         return tree;
     }
@@ -743,22 +767,38 @@ public final class Replica {
         return connectThrottle.dropChance();
     }
 
+    /// A watcher is told of something.
+    void eventSent() {
+        events++;
+    }
+
     /// Tells watchers what a transaction has changed, as it is applied.
     private final class WatchTrigger implements TreeListener {
 
         @Override
         public void created(byte[] path, Znode znode, Znode parent, long zxid) {
             watches.created(path, znode.aclKey(), parent.aclKey(), zxid);
+            notified(metrics.createdWatches);
         }
 
         @Override
         public void deleted(byte[] path, int aclKey, Znode parent, long zxid) {
             watches.deleted(path, aclKey, parent.aclKey(), zxid);
+            notified(metrics.deletedWatches);
         }
 
         @Override
         public void dataChanged(byte[] path, Znode znode, long zxid) {
             watches.dataChanged(path, znode.aclKey(), zxid);
+            notified(metrics.changedWatches);
+        }
+
+        /// Counts the events since the change before, if there were any.
+        private void notified(Summary summary) {
+            if (events > 0) {
+                summary.add(events);
+                events = 0;
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ import io.witan.replica.write.WriteRules;
 import io.witan.server.config.LimitsConfig;
 import io.witan.server.config.ServerConfig;
 import io.witan.server.config.StorageConfig;
+import io.witan.server.fourletter.Environment;
+import io.witan.server.fourletter.FourLetterWords;
 import io.witan.server.log.LogThread;
 import io.witan.server.log.Snapshots;
 import io.witan.server.net.ClientPort;
@@ -33,6 +35,8 @@ import io.witan.storage.SnapshotWriter;
 
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,17 +69,20 @@ public final class Server implements AutoCloseable {
     private final Snapshots snapshots;
     private final ClientPort port;
     private final InetSocketAddress address;
+    private final Housekeeping housekeeping;
+    private final ShellMetrics metrics = new ShellMetrics();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
     /// @param recovered the state on disk, and where it is
     /// @param random seeded at the edge
-    /// @throws BindException if the client port cannot be had
+    /// @param environment what it runs on, for `envi`
+    /// @throws PortException if the client port cannot be had
     public Server(
             ServerConfig config,
             DataDirectory directory,
             RecoveredTree recovered,
-            RandomGenerator random)
-            throws BindException {
+            Environment environment,
+            RandomGenerator random) {
         boolean epoll = Epoll.isAvailable();
         group =
                 new MultiThreadIoEventLoopGroup(
@@ -118,13 +125,31 @@ public final class Server implements AutoCloseable {
                         core::execute);
         core.start(replica, log, snapshots::afterBatch, TICK_MILLIS);
         log.start();
-        CommandWords words = new ServerWords(config, directory, this);
-        port = new ClientPort(core, socketLimits(config), words, this::failed);
+        housekeeping = new Housekeeping(directory, config.storage().purge());
+        housekeeping.start();
+        port =
+                new ClientPort(
+                        core,
+                        socketLimits(config),
+                        p -> words(config, environment, replica, p),
+                        this::failed);
         address = bind(config, epoll);
         core.every(SESSIONLESS_CHECK_MILLIS, port::closeSessionless);
     }
 
-    private InetSocketAddress bind(ServerConfig config, boolean epoll) throws BindException {
+    private CommandWords words(
+            ServerConfig config, Environment environment, Replica replica, ClientPort clientPort) {
+        return new ServerWords(
+                new FourLetterWords(config, environment, ZoneId.systemDefault()),
+                new RunningServer(
+                        replica,
+                        clientPort,
+                        metrics,
+                        housekeeping,
+                        new ProcessFigures(Path.of("/proc/self"))));
+    }
+
+    private InetSocketAddress bind(ServerConfig config, boolean epoll) {
         Class<? extends ServerChannel> type =
                 epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         try {
@@ -136,7 +161,7 @@ public final class Server implements AutoCloseable {
                     config.clientPort().tcpKeepAlive());
         } catch (BindException taken) {
             close();
-            throw taken;
+            throw PortException.of(config.clientPort().address(), taken);
         }
     }
 
@@ -159,6 +184,7 @@ public final class Server implements AutoCloseable {
         }
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         snapshots.close();
+        housekeeping.close();
         try {
             log.close();
         } catch (InterruptedException interrupted) {

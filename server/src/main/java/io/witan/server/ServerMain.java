@@ -1,22 +1,22 @@
 package io.witan.server;
 
-import io.witan.server.config.ConfigFileException;
 import io.witan.server.config.ConfigReader;
-import io.witan.server.config.InvalidConfigException;
 import io.witan.server.config.LoadedConfig;
 import io.witan.server.config.ServerConfig;
 import io.witan.server.config.StorageConfig;
-import io.witan.server.config.UsageException;
+import io.witan.server.fourletter.Environment;
 import io.witan.storage.DataDirectory;
+import io.witan.storage.Finding;
 import io.witan.storage.PosixDisk;
-import io.witan.storage.StorageException;
+import io.witan.storage.Recovered;
 import io.witan.tree.TreeSettings;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.BindException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -27,74 +27,128 @@ import java.util.random.RandomGenerator;
 /// waits for a signal or a failure.
 public final class ServerMain {
 
-    // Exit codes of the original, which init systems look at (inventory, A29).
-    static final int FINISHED = 0;
-    static final int UNEXPECTED_ERROR = 1;
-    static final int INVALID_INVOCATION = 2;
-    static final int DATA_DIRECTORY_UNUSABLE = 3;
-    static final int LOG_FAILED = 10;
-
     private static final Logger LOG = LoggerFactory.getLogger(ServerMain.class);
 
     private ServerMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(List.of(arguments)));
+        System.exit(run(List.of(arguments), jvmProperties()));
     }
 
-    private static int run(List<String> arguments) {
-        LoadedConfig loaded;
+    private static int run(List<String> arguments, Map<String, String> jvmProperties) {
         try {
-            loaded = new ConfigReader(jvmProperties()).read(arguments);
-        } catch (UsageException | ConfigFileException | InvalidConfigException problem) {
-            System.err.println(problem.getMessage());
-            return INVALID_INVOCATION;
-        }
-        ServerConfig config = loaded.config();
-        loaded.notices().forEach(LOG::warn);
-        StorageConfig storage = config.storage();
-        try (var directory =
-                DataDirectory.open(
-                        new PosixDisk(),
-                        storage.dataDir(),
-                        storage.logDir(),
-                        storage.createDirectories())) {
-            var random = new SecureRandom();
-            RecoveredTree recovered =
-                    RecoveredTree.recover(
-                            directory,
-                            storage.recovery(),
-                            new TreeSettings(
-                                    config.tree().extendedTypesEnabled(),
-                                    config.tree().emulate353Ttl(),
-                                    config.tree().digestEnabled(),
-                                    random.nextLong()),
-                            storage.snapshots().compression(),
-                            (file, done, total) -> {});
-            return serve(config, directory, recovered, new SplittableRandom(random.nextLong()));
-        } catch (BindException taken) {
-            System.err.println(taken.getMessage());
-            return UNEXPECTED_ERROR;
-        } catch (StorageException unusable) {
-            System.err.println(unusable.getMessage());
-            return DATA_DIRECTORY_UNUSABLE;
+            var loaded = new ConfigReader(jvmProperties).read(arguments);
+            loaded.notices().forEach(LOG::warn);
+            StorageConfig storage = loaded.config().storage();
+            try (var directory =
+                    DataDirectory.open(
+                            new PosixDisk(),
+                            storage.dataDir(),
+                            storage.logDir(),
+                            storage.createDirectories())) {
+                return start(loaded, directory, jvmProperties);
+            }
+        } catch (RuntimeException | Error error) {
+            return end(StartupErrors.atStart(error));
         }
     }
 
-    private static int serve(
-            ServerConfig config,
-            DataDirectory directory,
-            RecoveredTree recovered,
-            RandomGenerator random)
-            throws BindException {
-        var server = new Server(config, directory, recovered, random);
+    private static int start(
+            LoadedConfig loaded, DataDirectory directory, Map<String, String> jvmProperties) {
+        ServerConfig config = loaded.config();
+        var secret = new SecureRandom();
+        RecoveredTree recovered = recover(config, directory, secret);
+        var version = WitanVersion.read();
+        var server =
+                new Server(
+                        config,
+                        directory,
+                        recovered,
+                        environment(version, jvmProperties),
+                        new SplittableRandom(secret.nextLong()));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "witan-stop"));
-        System.out.printf(
-                "Witan serves on %s, zxid 0x%x, %d znodes%n",
-                server.address(), recovered.tree().lastZxid(), recovered.tree().znodeCount());
-        Throwable failure = server.failure().join();
-        LOG.error("The server ends: {}", failure.getMessage(), failure);
-        return failure instanceof StorageException ? LOG_FAILED : UNEXPECTED_ERROR;
+        System.out.print(
+                new StartupScreen(
+                        version.name(),
+                        loaded.source(),
+                        config,
+                        server.address(),
+                        state(recovered),
+                        sinceProcessStart()));
+        System.out.flush();
+        return end(StartupErrors.whileServing(server.failure().join()));
+    }
+
+    private static RecoveredTree recover(
+            ServerConfig config, DataDirectory directory, RandomGenerator random) {
+        RecoveredTree recovered =
+                RecoveredTree.recover(
+                        directory,
+                        config.storage().recovery(),
+                        new TreeSettings(
+                                config.tree().extendedTypesEnabled(),
+                                config.tree().emulate353Ttl(),
+                                config.tree().digestEnabled(),
+                                random.nextLong()),
+                        config.storage().snapshots().compression(),
+                        new RecoveryProgress());
+        for (Finding finding : recovered.files().findings()) {
+            switch (finding.severity()) {
+                case INFO -> LOG.info("{}: {}", finding.file(), finding.text());
+                case WARN -> LOG.warn("{}: {}", finding.file(), finding.text());
+            }
+        }
+        if (recovered.digestMismatches() > 0) {
+            LOG.warn(
+                    "Recovered transactions left the tree otherwise than their digests say; servers"
+                            + " of release 3.9 log wrong ones at times: mismatches={}",
+                    recovered.digestMismatches());
+        }
+        return recovered;
+    }
+
+    private static StartupScreen.State state(RecoveredTree recovered) {
+        var tree = recovered.tree();
+        return new StartupScreen.State(
+                tree.lastZxid(),
+                tree.znodeCount(),
+                tree.sessions().count(),
+                origin(recovered.files()));
+    }
+
+    private static String origin(Recovered files) {
+        var snapshot = files.snapshot();
+        if (snapshot == null) {
+            return files.origin() == Recovered.Origin.NEW
+                    ? "nothing: a new database"
+                    : "the log alone";
+        }
+        return "%s and %d logged transactions"
+                .formatted(snapshot.path().getFileName(), files.txnsReplayed());
+    }
+
+    private static Environment environment(
+            WitanVersion version, Map<String, String> jvmProperties) {
+        return Environment.of(
+                version.spoken(),
+                ProcessFigures.hostName(),
+                jvmProperties,
+                () -> {
+                    var runtime = Runtime.getRuntime();
+                    return new long[] {
+                        runtime.freeMemory(), runtime.maxMemory(), runtime.totalMemory()
+                    };
+                });
+    }
+
+    private static Duration sinceProcessStart() {
+        var now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    }
+
+    private static int end(StartupErrors.Report report) {
+        System.err.println(report.text());
+        return report.exitCode();
     }
 
     private static Map<String, String> jvmProperties() {

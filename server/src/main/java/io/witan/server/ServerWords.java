@@ -1,28 +1,45 @@
 package io.witan.server;
 
-import io.witan.server.config.ServerConfig;
+import io.witan.server.fourletter.FourLetterWord;
+import io.witan.server.fourletter.FourLetterWords;
+import io.witan.server.fourletter.ServerView;
 import io.witan.server.net.CommandWords;
-import io.witan.storage.DataDirectory;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
-/// Answers four-letter words from the running server.
+/// Lets the client port answer four-letter words.
 final class ServerWords implements CommandWords {
 
-    ServerWords(ServerConfig config, DataDirectory directory, Server server) {}
+    private static final byte[] NOTHING = {};
+
+    private final FourLetterWords words;
+    private final ServerView server;
+
+    ServerWords(FourLetterWords words, ServerView server) {
+        this.words = words;
+        this.server = server;
+    }
 
     @Override
     public boolean isWord(int word) {
-        return word == 0x72756f6b;
+        return word == FourLetterWord.TELNET_CLOSE || FourLetterWord.of(word) != null;
     }
 
     @Override
     public int argumentBytes(int word) {
-        return 0;
+        var known = FourLetterWord.of(word);
+        return known == null ? 0 : known.argumentLength();
     }
 
     @Override
     public byte[] answer(int word, byte[] argument) {
-        return "imok".getBytes(StandardCharsets.US_ASCII);
+        var known = FourLetterWord.of(word);
+        if (known == null) {
+            return NOTHING;
+        }
+        long number = argument.length == Long.BYTES ? ByteBuffer.wrap(argument).getLong() : 0;
+        var answer = words.answer(known, number, server);
+        return Arrays.copyOf(answer.bytes(), answer.length());
     }
 }

@@ -6,6 +6,7 @@ import io.witan.tree.table.PathTable;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /// Which paths have quotas, and the bookkeeping of what lies below them (client-and-disk, section
 /// 6.3). Enforcing them is the business of whoever prepares transactions.
@@ -29,6 +30,11 @@ public final class Quotas {
     /// Number of paths that have a quota.
     public int size() {
         return roots.size();
+    }
+
+    /// Visits all quota roots, in no order that means anything.
+    public void forEach(Consumer<QuotaRoot> visitor) {
+        roots.forEach(visitor);
     }
 
     /// The quota root with the longest path that is this path or an ancestor of it, or null.

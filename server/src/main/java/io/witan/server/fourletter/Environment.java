@@ -9,9 +9,12 @@ import java.util.function.Supplier;
 
 /// The answer to `envi`: what the server runs on.
 ///
-/// @param fixed in the order in which they are shown, `zookeeper.version` first
+/// @param version `3.9.4-something, built on 2026-01-01 00:00 UTC`: scripts take the numbers at its
+///   beginning
+/// @param fixed in the order in which they are shown
 /// @param memory free, largest and present heap in bytes, read each time
-public record Environment(SequencedMap<String, String> fixed, Supplier<long[]> memory) {
+public record Environment(
+        String version, SequencedMap<String, String> fixed, Supplier<long[]> memory) {
 
     private static final List<String> JVM_PROPERTIES =
             List.of(
@@ -45,6 +48,6 @@ public record Environment(SequencedMap<String, String> fixed, Supplier<long[]> m
         for (var name : JVM_PROPERTIES) {
             shown.put(name, jvmProperties.getOrDefault(name, "<NA>"));
         }
-        return new Environment(shown, memory);
+        return new Environment(version, shown, memory);
     }
 }

@@ -40,15 +40,12 @@ public final class FourLetterWords {
     /// Kept for `gtmk` and `stmk`; there is no trace that it could select.
     private long traceMask = TRACE_MASK_STANDARD;
 
-    /// @param version `3.9.4-something, built on 2026-01-01 00:00 UTC`: scripts take the numbers at
-    ///   its beginning
     /// @param zone in which `dump` shows times
-    public FourLetterWords(
-            ServerConfig config, Environment environment, String version, ZoneId zone) {
+    public FourLetterWords(ServerConfig config, Environment environment, ZoneId zone) {
         this.config = config;
         this.allowed = config.fourLetterWords();
         this.environment = environment;
-        this.version = version;
+        this.version = environment.version();
         this.zone = zone;
     }
 

@@ -1,6 +1,6 @@
 package io.witan.server.fourletter;
 
-import io.witan.server.metrics.MetricVisitor;
+import io.witan.replica.metrics.MetricVisitor;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -38,7 +38,7 @@ final class MonitorText implements MetricVisitor {
             value("max_file_descriptor_count", server.maxFileDescriptorCount());
         }
         server.forEachQuota(this::quota);
-        server.metrics().forEach(this);
+        server.forEachMetric(this);
         return answer;
     }
 

@@ -1,6 +1,6 @@
 package io.witan.server.fourletter;
 
-import io.witan.server.metrics.ServerMetrics;
+import io.witan.replica.metrics.MetricVisitor;
 
 import java.util.function.Consumer;
 
@@ -85,7 +85,8 @@ public interface ServerView {
 
     long maxFileDescriptorCount();
 
-    ServerMetrics metrics();
+    /// Counters and summaries, under the names of the original.
+    void forEachMetric(MetricVisitor visitor);
 
     /// Quotas, in the order of their paths.
     void forEachQuota(QuotaVisitor visitor);

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The port that clients connect to. Accepts, counts, and lends buffers to its connections; all on
 /// the core's loop, but for [#bind] and [#close].
@@ -60,12 +61,16 @@ public final class ClientPort {
     private long sessionlessExpired;
     private @Nullable Channel listening;
 
+    /// @param words makes what answers four-letter words, which can tell of the port
     /// @param defect told of anything thrown by the core: the server must end
     public ClientPort(
-            CoreLoop core, SocketLimits limits, CommandWords words, Consumer<Throwable> defect) {
+            CoreLoop core,
+            SocketLimits limits,
+            Function<ClientPort, CommandWords> words,
+            Consumer<Throwable> defect) {
         this.core = core;
         this.limits = limits;
-        this.words = words;
+        this.words = words.apply(this);
         this.defect = defect;
     }
 
@@ -174,6 +179,11 @@ public final class ClientPort {
                 to.accept(socket.remote(), connection);
             }
         }
+    }
+
+    /// How long a connection may be without a session.
+    public int sessionlessMillis() {
+        return limits.sessionlessMillis();
     }
 
     public long rejectedCount() {

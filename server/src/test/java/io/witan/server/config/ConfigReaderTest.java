@@ -347,14 +347,14 @@ class ConfigReaderTest {
         assertThat(notices)
                 .containsExactly(
                         "Not in this version, so without effect: admin.enableServer (line 6),"
-                            + " admin.serverPort (line 5). The HTTP administration port: none is"
-                            + " opened.",
+                                + " admin.serverPort (line 5). The HTTP administration port: none is"
+                                + " opened.",
                         "Not in this version, so without effect: authProvider.1 (line 7). Classes"
                                 + " that authenticate: here digest and ip are built in.",
                         "No effect in Witan: commitProcessor.numWorkerThreads (line 4). There is no"
                                 + " commit processor: one thread owns the tree.",
                         "Deprecated, no effect: electionAlg (line 3). All algorithms but 3, fast"
-                            + " leader election, were removed from the original. Delete the line.");
+                                + " leader election, were removed from the original. Delete the line.");
     }
 
     @Test
@@ -387,8 +387,8 @@ class ConfigReaderTest {
         assertThat(problems(PLAIN + "server.1=a:2888:3888\nserver.2=b:2888:3888\n", Map.of()))
                 .containsExactly(
                         "2 servers are listed: server.1 (line 3), server.2 (line 4). This version"
-                            + " of Witan runs as a standalone server only; ensembles come with a"
-                            + " later one. To run this server alone, take the server lines out.");
+                                + " of Witan runs as a standalone server only; ensembles come with a"
+                                + " later one. To run this server alone, take the server lines out.");
         assertThat(problems(PLAIN + "standaloneEnabled=false\nserver.1=a:2888:3888\n", Map.of()))
                 .hasSize(1);
         assertThat(problems(PLAIN + "dynamicConfigFile=/etc/zoo.dynamic\n", Map.of())).hasSize(1);

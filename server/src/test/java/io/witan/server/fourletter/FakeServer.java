@@ -2,7 +2,8 @@ package io.witan.server.fourletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.witan.server.metrics.ServerMetrics;
+import io.witan.replica.metrics.CoreMetrics;
+import io.witan.replica.metrics.MetricVisitor;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class FakeServer implements ServerView {
     final List<Owned> watches = new ArrayList<>();
     final List<Quota> quotas = new ArrayList<>();
     final List<long[]> digests = new ArrayList<>();
-    final ServerMetrics metrics = new ServerMetrics();
+    final CoreMetrics metrics = new CoreMetrics();
     final List<String> resets = new ArrayList<>();
 
     @Override
@@ -176,8 +177,8 @@ final class FakeServer implements ServerView {
     }
 
     @Override
-    public ServerMetrics metrics() {
-        return metrics;
+    public void forEachMetric(MetricVisitor visitor) {
+        metrics.forEach(visitor);
     }
 
     @Override

@@ -215,7 +215,7 @@ class FourLetterWordsTest {
         assertThat(answer("wchc"))
                 .isEqualTo("0x1000030f1980000\n\t/p\n\t/a\n0x1000030f1980001\n\t/a\n\n");
         assertThat(
-                        new FourLetterWords(config("*"), environment(), VERSION, utc())
+                        new FourLetterWords(config("*"), environment(), utc())
                                 .answer(FourLetterWord.WCHC, 0, new FakeServer())
                                 .toString())
                 .isEqualTo("\n");
@@ -285,7 +285,7 @@ class FourLetterWordsTest {
     void mntr_is_one_figure_a_line_under_the_names_of_the_original() {
         server.traffic = new Traffic(409, 408, 0, 0.82401, 19);
         server.quotas.add(new FakeServer.Quota("app", 10, -1, 2, 2));
-        server.metrics.syncMillis.add(8);
+        server.metrics.changedWatches.add(8);
 
         assertThat(answer("mntr").lines())
                 .contains(
@@ -301,8 +301,8 @@ class FourLetterWordsTest {
                         "zk_app_quota_count_limit_per_namespace\t10",
                         "zk_app_quota_bytes_limit_per_namespace\t-1",
                         "zk_app_quota_count_usage_per_namespace\t2",
-                        "zk_avg_fsynctime\t8.0",
-                        "zk_cnt_fsynctime\t1",
+                        "zk_avg_node_changed_watch_count\t8.0",
+                        "zk_cnt_node_changed_watch_count\t1",
                         "zk_p999_updatelatency\t0");
     }
 
@@ -369,7 +369,7 @@ class FourLetterWordsTest {
     }
 
     private static FourLetterWords words(String whitelist) {
-        return new FourLetterWords(config(whitelist), environment(), VERSION, utc());
+        return new FourLetterWords(config(whitelist), environment(), utc());
     }
 
     private static ZoneId utc() {

@@ -1,4 +1,4 @@
-package io.witan.server.metrics;
+package io.witan.replica.metrics;
 
 import java.util.Arrays;
 

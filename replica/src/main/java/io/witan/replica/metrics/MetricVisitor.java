@@ -1,4 +1,4 @@
-package io.witan.server.metrics;
+package io.witan.replica.metrics;
 
 /// Sees one figure after the other.
 public interface MetricVisitor {

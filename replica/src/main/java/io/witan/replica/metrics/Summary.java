@@ -1,4 +1,4 @@
-package io.witan.server.metrics;
+package io.witan.replica.metrics;
 
 /// Least, greatest and mean of values.
 public sealed class Summary permits Distribution {

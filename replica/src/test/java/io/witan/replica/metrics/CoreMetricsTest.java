@@ -1,4 +1,4 @@
-package io.witan.server.metrics;
+package io.witan.replica.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,27 +8,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-class ServerMetricsTest {
+class CoreMetricsTest {
 
-    private final ServerMetrics metrics = new ServerMetrics();
+    private final CoreMetrics metrics = new CoreMetrics();
 
     @Test
     void a_counter_is_one_figure_and_a_summary_five_and_a_distribution_nine() {
-        metrics.connectionsRejected.add(3);
-        metrics.syncMillis.add(4);
-        metrics.syncMillis.add(7);
+        metrics.connectsDropped.add(3);
+        metrics.changedWatches.add(4);
+        metrics.changedWatches.add(7);
         metrics.readLatency.add(2);
 
         var figures = figures();
 
-        assertThat(figures).containsEntry("connection_rejected", "3");
+        assertThat(figures).containsEntry("connection_drop_count", "3");
         assertThat(figures)
-                .containsEntry("avg_fsynctime", "5.5")
-                .containsEntry("min_fsynctime", "4")
-                .containsEntry("max_fsynctime", "7")
-                .containsEntry("cnt_fsynctime", "2")
-                .containsEntry("sum_fsynctime", "11")
-                .doesNotContainKey("p50_fsynctime");
+                .containsEntry("avg_node_changed_watch_count", "5.5")
+                .containsEntry("min_node_changed_watch_count", "4")
+                .containsEntry("max_node_changed_watch_count", "7")
+                .containsEntry("cnt_node_changed_watch_count", "2")
+                .containsEntry("sum_node_changed_watch_count", "11")
+                .doesNotContainKey("p50_node_changed_watch_count");
         assertThat(figures)
                 .containsEntry("p50_readlatency", "2")
                 .containsEntry("p999_readlatency", "2");
@@ -50,8 +50,8 @@ class ServerMetricsTest {
     @Test
     void reset_starts_all_anew() {
         var untouched = figures();
-        metrics.connectionsRejected.increment();
-        metrics.syncMillis.add(-4);
+        metrics.connectsDropped.increment();
+        metrics.changedWatches.add(-4);
         metrics.readLatency.add(2);
         metrics.responseSizes.add(16);
 

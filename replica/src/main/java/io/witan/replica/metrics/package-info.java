@@ -4,6 +4,6 @@
 /// All of it is owned by the core thread. What another thread measures, such as the time of a sync,
 /// it hands to the core with the event that it reports anyway.
 @NullMarked
-package io.witan.server.metrics;
+package io.witan.replica.metrics;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.witan.server.metrics;
+package io.witan.replica.metrics;
 
 /// Bytes of the replies to clients: of the last, the smallest and the largest. -1 when there was
 /// none.

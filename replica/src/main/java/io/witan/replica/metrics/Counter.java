@@ -1,4 +1,4 @@
-package io.witan.server.metrics;
+package io.witan.replica.metrics;
 
 /// How often something happened, or how much of it there was.
 public final class Counter {
