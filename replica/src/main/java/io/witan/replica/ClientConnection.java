@@ -25,6 +25,9 @@ public final class ClientConnection implements SessionHolder, Watcher {
 
     private static final int SYNC_CONNECTED = 3;
 
+    private static final int IDS_MAX = 256;
+    private static final int ID_CHARACTERS_MAX = 64 << 10;
+
     enum State {
         /// Waits for its connect request.
         NEW,
@@ -80,14 +83,29 @@ public final class ClientConnection implements SessionHolder, Watcher {
         return state == State.CLOSED;
     }
 
-    void addIds(List<Id> more) {
+    /// Adds those it does not have yet. False, and none is added, if they would be too many: each
+    /// is compared with each entry of each ACL, and stands in each list that is set for scheme
+    /// `auth`.
+    boolean addIds(List<Id> more) {
         List<Id> all = new ArrayList<>(ids);
         for (Id id : more) {
             if (!all.contains(id)) {
                 all.add(id);
             }
         }
+        if (all.size() > IDS_MAX || characters(all) > ID_CHARACTERS_MAX) {
+            return false;
+        }
         ids = List.copyOf(all);
+        return true;
+    }
+
+    private static long characters(List<Id> ids) {
+        long characters = 0;
+        for (Id id : ids) {
+            characters += id.id() == null ? 0 : id.id().length();
+        }
+        return characters;
     }
 
     /// Begins a frame with a reply header. Returns its place, for [#endFrame].

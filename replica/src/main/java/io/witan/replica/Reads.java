@@ -43,10 +43,15 @@ final class Reads {
     private final WatchTable watches;
     private final Access access;
 
-    Reads(ZnodeTree tree, WatchTable watches, Access access) {
+    /// Longest reply to a multiRead. A frame of a megabyte can ask fifty thousand times for a znode
+    /// of a megabyte.
+    private final long multiReadBytesMax;
+
+    Reads(ZnodeTree tree, WatchTable watches, Access access, long multiReadBytesMax) {
         this.tree = tree;
         this.watches = watches;
         this.access = access;
+        this.multiReadBytesMax = multiReadBytesMax;
     }
 
     /// What becomes of the connection after a request.
@@ -242,6 +247,11 @@ final class Reads {
             int offset = in.sliceOffset();
             in.readBoolean();
             readOne(out, type, in.bytes(), offset, length, ids);
+            if (out.length() - frame > multiReadBytesMax) {
+                out.truncate(frame);
+                c.reply(xid, tree.lastZxid(), ErrorCode.MARSHALLING_ERROR);
+                return;
+            }
         }
         out.writeInt(MULTI_END).writeBoolean(true).writeInt(-1);
         c.endFrame(frame);

@@ -61,6 +61,9 @@ public final class Replica {
     /// Events, ticks at least, come more often than this unless the server itself was held up.
     private static final long UNHEARD_MILLIS_MAX = 1_000;
 
+    /// A reply to a multiRead may be so many times as long as the longest field of a request.
+    private static final long MULTI_READ_REPLIES_PER_FRAME = 8;
+
     /// The encoder of transactions gives back memory beyond this after a large one.
     private static final int ENCODER_BYTES_KEPT = 1 << 20;
 
@@ -124,7 +127,12 @@ public final class Replica {
         this.sessionMillis = nowMillis;
         this.watches = new WatchTable(tree.settings().hashSeed());
         this.preparation = new Preparation(tree, access, rules);
-        this.reads = new Reads(tree, watches, access);
+        this.reads =
+                new Reads(
+                        tree,
+                        watches,
+                        access,
+                        MULTI_READ_REPLIES_PER_FRAME * settings.decodeBytesMax());
         this.sessions = new SessionTracker(settings.tickTimeMillis());
         this.sessionIds = new SessionIds(settings.serverId(), nowMillis);
         this.connectThrottle = new ConnectThrottle(settings.connectThrottle(), random, nowMillis);
@@ -480,8 +488,12 @@ public final class Replica {
                         : provider.authenticate(data == null ? new byte[0] : data);
         switch (outcome) {
             case AuthProvider.Outcome.Granted(List<Id> granted) -> {
-                c.addIds(granted);
-                c.reply(xid, 0, ErrorCode.OK);
+                if (c.addIds(granted)) {
+                    c.reply(xid, 0, ErrorCode.OK);
+                } else {
+                    c.reply(xid, 0, ErrorCode.AUTH_FAILED);
+                    close(c, "more identities than a connection may have");
+                }
             }
             case AuthProvider.Outcome.Refused() -> {
                 metrics.authenticationsFailed.increment();

@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
 /// only the stat of a znode changes, as that of a parent does with every create and delete below
 /// it, its new digest follows from the old one at the price of 60 bytes, whatever its data and
 /// path.
-final class NodeDigest {
+public final class NodeDigest {
 
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -33,7 +33,7 @@ final class NodeDigest {
     /// CRC-32 of 60 zeros: the constant part.
     private final int constant;
 
-    NodeDigest() {
+    public NodeDigest() {
         crc.update(stat, 0, stat.length);
         constant = (int) crc.getValue();
     }
@@ -72,7 +72,8 @@ final class NodeDigest {
         return (int) crc.getValue();
     }
 
-    int of(
+    /// The digest of a znode with these values. An unsigned number of 32 bits.
+    public int of(
             byte[] path,
             int off,
             int len,
@@ -98,16 +99,51 @@ final class NodeDigest {
         fill(before, znode);
     }
 
+    /// As [#remember(Znode)], for a znode that is somewhere else.
+    public void remember(
+            long czxid,
+            long mzxid,
+            long pzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner) {
+        fill(before, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
+    }
+
     /// The new digest of the znode that was remembered, of which nothing but the stat has changed.
     int updated(Znode znode) {
         fill(stat, znode);
+        return updated(znode.digest());
+    }
+
+    /// The new digest of a znode that was remembered and had this digest then, now that its stat is
+    /// this and nothing else has changed. For paths that are not excluded.
+    public int updated(
+            int formerDigest,
+            long czxid,
+            long mzxid,
+            long pzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner) {
+        fill(stat, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
+        return updated(formerDigest);
+    }
+
+    private int updated(int formerDigest) {
         for (int i = 0; i < 56; i += 8) {
             LONG.set(stat, i, (long) LONG.get(stat, i) ^ (long) LONG.get(before, i));
         }
         INT.set(stat, 56, (int) INT.get(stat, 56) ^ (int) INT.get(before, 56));
         crc.reset();
         crc.update(stat, 0, StoredStat.BYTES);
-        return znode.digest() ^ (int) crc.getValue() ^ constant;
+        return formerDigest ^ (int) crc.getValue() ^ constant;
     }
 
     private static void fill(byte[] to, Znode znode) {

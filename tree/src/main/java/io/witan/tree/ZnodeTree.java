@@ -1,5 +1,6 @@
 package io.witan.tree;
 
+import io.witan.tree.table.KeyHash;
 import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
 import io.witan.wire.data.Acl;
@@ -133,26 +134,10 @@ public final class ZnodeTree {
         return digest;
     }
 
-    /// The digest of a znode with these values, for predicting the digest of a transaction that is
-    /// not applied yet. An unsigned number of 32 bits.
-    public static int nodeDigest(
-            byte[] path,
-            int off,
-            int len,
-            byte @Nullable [] data,
-            long czxid,
-            long mzxid,
-            long pzxid,
-            long ctime,
-            long mtime,
-            int version,
-            int cversion,
-            int aversion,
-            long owner) {
-        return new NodeDigest()
-                .of(
-                        path, off, len, data, czxid, mzxid, pzxid, ctime, mtime, version, cversion,
-                        aversion, owner);
+    /// Seeded hash of a path, for tables beside this one: clients must not be able to choose paths
+    /// that all fall into one place.
+    public int pathHash(byte[] buf, int off, int len) {
+        return KeyHash.path(buf, off, len, settings.hashSeed());
     }
 
     /// All znodes, system znodes and the root included.

@@ -262,20 +262,21 @@ final class ModelTree {
 
     private static int digest(String path, Row r) {
         byte[] bytes = path.getBytes(UTF_8);
-        return ZnodeTree.nodeDigest(
-                bytes,
-                0,
-                bytes.length,
-                r.data,
-                r.czxid,
-                r.mzxid,
-                r.pzxid,
-                r.ctime,
-                r.mtime,
-                r.version,
-                r.cversion,
-                r.aversion,
-                r.owner);
+        return new NodeDigest()
+                .of(
+                        bytes,
+                        0,
+                        bytes.length,
+                        r.data,
+                        r.czxid,
+                        r.mzxid,
+                        r.pzxid,
+                        r.ctime,
+                        r.mtime,
+                        r.version,
+                        r.cversion,
+                        r.aversion,
+                        r.owner);
     }
 
     Row row(String path) {

@@ -32,20 +32,21 @@ class NodeDigestTest {
         byte[] data = f[1].equals("null") ? null : HexFormat.of().parseHex(f[1].replace("\"", ""));
 
         int digest =
-                ZnodeTree.nodeDigest(
-                        path,
-                        0,
-                        path.length,
-                        data,
-                        longs.get(0),
-                        longs.get(1),
-                        longs.get(2),
-                        longs.get(3),
-                        longs.get(4),
-                        longs.get(5).intValue(),
-                        longs.get(6).intValue(),
-                        longs.get(7).intValue(),
-                        Long.parseUnsignedLong(f[10], 16));
+                new NodeDigest()
+                        .of(
+                                path,
+                                0,
+                                path.length,
+                                data,
+                                longs.get(0),
+                                longs.get(1),
+                                longs.get(2),
+                                longs.get(3),
+                                longs.get(4),
+                                longs.get(5).intValue(),
+                                longs.get(6).intValue(),
+                                longs.get(7).intValue(),
+                                Long.parseUnsignedLong(f[10], 16));
 
         assertThat(digest & 0xFFFF_FFFFL).isEqualTo(Long.parseLong(f[12]));
     }

@@ -7,10 +7,12 @@ import io.witan.wire.data.Id;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The rules of access control: who may do what (client-and-disk, section 4.2), and what a list
 /// becomes when it is set (section 4.3).
@@ -22,6 +24,20 @@ public final class Access {
     private static final String WORLD = "world";
     private static final String ANYONE = "anyone";
     private static final String AUTH = "auth";
+
+    /// What entries of scheme `auth` may make a list grow by. Each stands for all identities of its
+    /// connection, and a frame can hold sixty thousand of them.
+    private static final int EXPANDED_CHARACTERS_MAX = 256 << 10;
+
+    /// What an entry takes beside its id, about.
+    private static final int ENTRY_CHARACTERS = 20;
+
+    /// An order by content, and not a hash: clients can choose texts whose hashes are all equal.
+    private static final Comparator<Acl> BY_CONTENT =
+            Comparator.comparingInt(Acl::perms)
+                    .thenComparing(
+                            acl -> acl.id().scheme(), Comparator.nullsFirst(String::compareTo))
+                    .thenComparing(acl -> acl.id().id(), Comparator.nullsFirst(String::compareTo));
 
     private final boolean skipAcl;
     private final Map<String, AuthProvider> providers = new TreeMap<>();
@@ -93,7 +109,12 @@ public final class Access {
             return Acl.OPEN;
         }
         List<Acl> stored = new ArrayList<>(requested.size());
-        for (Acl acl : new LinkedHashSet<>(requested)) {
+        long expandedCharacters = 0;
+        Set<Acl> seen = new TreeSet<>(BY_CONTENT);
+        for (Acl acl : requested) {
+            if (!seen.add(acl)) {
+                continue;
+            }
             Id id = acl.id();
             if (id.scheme() == null) {
                 return null;
@@ -103,7 +124,9 @@ public final class Access {
                 }
                 stored.add(acl);
             } else if (id.scheme().equals(AUTH)) {
-                if (!addAuthenticated(acl.perms(), ids, stored)) {
+                expandedCharacters += characters(ids);
+                if (expandedCharacters > EXPANDED_CHARACTERS_MAX
+                        || !addAuthenticated(acl.perms(), ids, stored)) {
                     return null;
                 }
             } else {
@@ -115,6 +138,14 @@ public final class Access {
             }
         }
         return List.copyOf(stored);
+    }
+
+    private static long characters(List<Id> ids) {
+        long characters = 0;
+        for (Id id : ids) {
+            characters += ENTRY_CHARACTERS + (id.id() == null ? 0 : id.id().length());
+        }
+        return characters;
     }
 
     private boolean addAuthenticated(int perms, List<Id> ids, List<Acl> stored) {

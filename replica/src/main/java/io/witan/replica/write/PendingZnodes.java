@@ -1,5 +1,7 @@
 package io.witan.replica.write;
 
+import io.witan.tree.ZnodeTree;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
@@ -9,8 +11,14 @@ import java.util.Arrays;
 /// allocate. It is never iterated over, so its order reaches no output.
 final class PendingZnodes {
 
+    private final ZnodeTree tree;
     private PendingZnode[] table = new PendingZnode[256];
     private int size;
+
+    /// `tree` has the secret seed of the hashes.
+    PendingZnodes(ZnodeTree tree) {
+        this.tree = tree;
+    }
 
     @Nullable PendingZnode find(byte[] bytes, int offset, int length) {
         if (size == 0) {
@@ -71,12 +79,8 @@ final class PendingZnodes {
         return size;
     }
 
-    static int hash(byte[] bytes, int offset, int length) {
-        int hash = 1;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        return hash ^ hash >>> 16;
+    int hash(byte[] bytes, int offset, int length) {
+        return tree.pathHash(bytes, offset, length);
     }
 
     private void grow() {

@@ -1,6 +1,7 @@
 package io.witan.replica.write;
 
 import io.witan.replica.auth.Access;
+import io.witan.tree.NodeDigest;
 import io.witan.tree.OwnerKind;
 import io.witan.tree.QuotaRoot;
 import io.witan.tree.Znode;
@@ -45,7 +46,8 @@ public final class Preparation {
     private final Access access;
     private final WriteRules rules;
 
-    private final PendingZnodes pending = new PendingZnodes();
+    private final PendingZnodes pending;
+    private final NodeDigest nodeDigest = new NodeDigest();
 
     /// Ephemerals that pending transactions create or delete, by the session that owns them.
     private final Map<Long, List<PendingZnode>> pendingEphemerals = new LinkedHashMap<>();
@@ -71,6 +73,7 @@ public final class Preparation {
         this.tree = tree;
         this.access = access;
         this.rules = rules;
+        this.pending = new PendingZnodes(tree);
         this.lastZxid = tree.lastZxid();
         this.digest = tree.digest();
     }
@@ -231,7 +234,7 @@ public final class Preparation {
             parent.pzxid = zxid;
         }
         parent.childCount++;
-        changed(parent);
+        statChanged(parent);
 
         PendingZnode znode = stateForNew(path, acl);
         changing(znode);
@@ -329,7 +332,7 @@ public final class Preparation {
         if (zxid > parent.pzxid) {
             parent.pzxid = zxid;
         }
-        changed(parent);
+        statChanged(parent);
         changing(znode);
         znode.exists = false;
         digest -= Integer.toUnsignedLong(znode.digest);
@@ -402,7 +405,7 @@ public final class Preparation {
         changing(znode);
         znode.acl = acl;
         znode.aversion = aversion;
-        changed(znode);
+        statChanged(znode);
         return new Txn.SetAcl(path, acl, aversion);
     }
 
@@ -597,7 +600,7 @@ public final class Preparation {
         byte[] key = length == path.length ? path : java.util.Arrays.copyOf(path, length);
         PendingZnode state =
                 new PendingZnode(
-                        key, PendingZnodes.hash(key, 0, length), tree.acls().list(znode.aclKey()));
+                        key, pending.hash(key, 0, length), tree.acls().list(znode.aclKey()));
         state.exists = true;
         state.data = znode.data();
         state.czxid = znode.czxid();
@@ -619,7 +622,7 @@ public final class Preparation {
         PendingZnode deleted = pending.find(path, 0, path.length);
         return deleted != null
                 ? deleted
-                : new PendingZnode(path, PendingZnodes.hash(path, 0, path.length), acl);
+                : new PendingZnode(path, pending.hash(path, 0, path.length), acl);
     }
 
     /// Called before the fields of `znode` are changed.
@@ -630,17 +633,28 @@ public final class Preparation {
         if (znode.changedBy == 0) {
             pending.add(znode);
         }
+        nodeDigest.remember(
+                znode.czxid,
+                znode.mzxid,
+                znode.pzxid,
+                znode.ctime,
+                znode.mtime,
+                znode.version,
+                znode.cversion,
+                znode.aversion,
+                znode.owner);
         if (!znode.exists && isEphemeral(znode)) {
             forgetEphemeral(znode);
         }
     }
 
-    /// Called after the fields of `znode` have been changed.
+    /// Called after the fields of `znode` have been changed, its data perhaps among them.
     private void changed(PendingZnode znode) {
         touch(znode);
-        if (tree.settings().digest() && !isBelowSystem(znode.path)) {
-            int now =
-                    ZnodeTree.nodeDigest(
+        if (hasDigest(znode)) {
+            become(
+                    znode,
+                    nodeDigest.of(
                             znode.path,
                             0,
                             znode.path.length,
@@ -653,10 +667,38 @@ public final class Preparation {
                             znode.version,
                             znode.cversion,
                             znode.aversion,
-                            znode.owner);
-            digest += Integer.toUnsignedLong(now) - Integer.toUnsignedLong(znode.digest);
-            znode.digest = now;
+                            znode.owner));
         }
+    }
+
+    /// As [#changed], where the data is the same: costs nothing for it, however long it is.
+    /// Otherwise each create below a znode of a megabyte would cost a megabyte.
+    private void statChanged(PendingZnode znode) {
+        touch(znode);
+        if (hasDigest(znode)) {
+            become(
+                    znode,
+                    nodeDigest.updated(
+                            znode.digest,
+                            znode.czxid,
+                            znode.mzxid,
+                            znode.pzxid,
+                            znode.ctime,
+                            znode.mtime,
+                            znode.version,
+                            znode.cversion,
+                            znode.aversion,
+                            znode.owner));
+        }
+    }
+
+    private boolean hasDigest(PendingZnode znode) {
+        return tree.settings().digest() && !isBelowSystem(znode.path);
+    }
+
+    private void become(PendingZnode znode, int newDigest) {
+        digest += Integer.toUnsignedLong(newDigest) - Integer.toUnsignedLong(znode.digest);
+        znode.digest = newDigest;
     }
 
     private void touch(PendingZnode znode) {

@@ -11,6 +11,7 @@ import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
 import io.witan.wire.client.Reply;
 import io.witan.wire.client.ReplyHeader;
+import io.witan.wire.client.Request;
 import io.witan.wire.client.RequestHeader;
 import io.witan.wire.client.WatcherEvent;
 import io.witan.wire.client.Xid;
@@ -51,6 +52,8 @@ final class FuzzClient implements ClientLink {
     private int lastXid;
     private int received;
     private long lastZxid;
+    private @Nullable ReplyHeader lastHeader;
+    private @Nullable Reply lastReply;
 
     FuzzClient(Replica replica) {
         this.replica = replica;
@@ -137,6 +140,26 @@ final class FuzzClient implements ClientLink {
         return Objects.requireNonNull(session);
     }
 
+    /// Sends a request; its answer, if it comes at once, is in [#lastErr] and [#lastReply].
+    void request(Request request) {
+        JuteWriter out = new JuteWriter();
+        new RequestHeader(nextXid(), request.type()).write(out);
+        request.write(out);
+        send(out.toByteArray());
+    }
+
+    int lastErr() {
+        return Objects.requireNonNull(lastHeader).err();
+    }
+
+    int lastXidAnswered() {
+        return Objects.requireNonNull(lastHeader).xid();
+    }
+
+    Reply lastReply() {
+        return Objects.requireNonNull(lastReply);
+    }
+
     long lastZxid() {
         return lastZxid;
     }
@@ -184,12 +207,14 @@ final class FuzzClient implements ClientLink {
             return;
         }
         Sent sent = matching(header);
+        lastHeader = header;
+        lastReply = null;
         if (header.zxid() > 0) {
             assertThat(header.zxid()).as("zxid of a reply").isGreaterThanOrEqualTo(lastZxid);
             lastZxid = header.zxid();
         }
         if (header.err() == ErrorCode.OK) {
-            assertThat(Reply.read(sent.type, in)).isNotNull();
+            lastReply = Reply.read(sent.type, in);
         } else if (sent.type == OpCode.MULTI_READ && in.remaining() > 0) {
             assertThat(header.err()).isEqualTo(ErrorCode.MARSHALLING_ERROR);
             assertThat(Reply.read(sent.type, in)).isNotNull();

@@ -110,17 +110,22 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (channel.isWritable()) {
-            if (isOutputFull()) {
-                core.enter();
-                resume(OUTPUT_FULL);
-                if (connection != null) {
-                    core.replica().outputDrained(connection);
-                }
-            }
-        } else {
+        if (!channel.isWritable()) {
             pauses |= OUTPUT_FULL;
             channel.config().setAutoRead(false);
+        } else if (isOutputFull()) {
+            // A write that goes out at once tells so in the middle of that write, so perhaps while
+            // the core makes another reply: the core must hear of it as an event of its own.
+            core.execute(this::outputDrained);
+        }
+    }
+
+    private void outputDrained() {
+        if (channel.isWritable() && isOutputFull()) {
+            resume(OUTPUT_FULL);
+            if (connection != null) {
+                core.replica().outputDrained(connection);
+            }
         }
     }
 
