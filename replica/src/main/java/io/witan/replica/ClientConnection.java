@@ -168,7 +168,9 @@ public final class ClientConnection implements SessionHolder, Watcher {
         replica.stats().answered(latency);
         replica.stats().sent();
         lastOperation = type;
-        lastCxid = xid;
+        if (type != OpCode.PING) {
+            lastCxid = xid;
+        }
         lastZxid = zxid;
         lastResponseAtMillis = nowMillis;
         lastLatencyMillis = latency;

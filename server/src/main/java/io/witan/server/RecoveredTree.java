@@ -33,7 +33,9 @@ import java.util.List;
 /// @param files where it was read from, and what was noticed
 /// @param digestMismatches transactions after which the tree was not what their digest says; worth
 ///   a line in the log and no more (client-and-disk, section 8.4)
-public record RecoveredTree(ZnodeTree tree, Recovered files, long digestMismatches) {
+/// @param loadMillis how long it took
+public record RecoveredTree(
+        ZnodeTree tree, Recovered files, long digestMismatches, long loadMillis) {
 
     /// Bytes of a snapshot written in one go, before the server serves.
     private static final int SLICE_BYTES = 256 << 10;
@@ -51,6 +53,7 @@ public record RecoveredTree(ZnodeTree tree, Recovered files, long digestMismatch
             TreeSettings treeSettings,
             SnapshotCompression compression,
             Progress progress) {
+        long start = System.nanoTime();
         var filler = new Filler(treeSettings, progress);
         Recovered files = Recovery.recover(directory, settings, filler);
         ZnodeTree tree = filler.tree;
@@ -61,7 +64,8 @@ public record RecoveredTree(ZnodeTree tree, Recovered files, long digestMismatch
         if (files.snapshot() == null) {
             writeSnapshot(tree, directory, compression);
         }
-        return new RecoveredTree(tree, files, tree.digestMismatches());
+        return new RecoveredTree(
+                tree, files, tree.digestMismatches(), (System.nanoTime() - start) / 1_000_000);
     }
 
     /// Ephemerals of sessions that are not known any more go, without a transaction: every server

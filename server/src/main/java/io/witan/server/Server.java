@@ -25,6 +25,7 @@ import io.witan.server.fourletter.Environment;
 import io.witan.server.fourletter.FourLetterWords;
 import io.witan.server.log.LogThread;
 import io.witan.server.log.Snapshots;
+import io.witan.server.metrics.ShellMetrics;
 import io.witan.server.net.ClientPort;
 import io.witan.server.net.CommandWords;
 import io.witan.server.net.CoreLoop;
@@ -89,6 +90,9 @@ public final class Server implements AutoCloseable {
                         1,
                         new DefaultThreadFactory("witan-core"),
                         epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        metrics.databaseLoadMillis.add(recovered.loadMillis());
+        metrics.txnsLoaded.add(recovered.files().txnsReplayed());
+        metrics.digestMismatches.add(recovered.digestMismatches());
         core = new CoreLoop(group.next(), this::failed);
         log =
                 new LogThread(
@@ -98,7 +102,7 @@ public final class Server implements AutoCloseable {
                                 config.storage().log(),
                                 new LogReport(),
                                 recovered.tree().lastZxid()),
-                        core::durable,
+                        this::durable,
                         this::failed);
         var replica =
                 new Replica(
@@ -122,7 +126,8 @@ public final class Server implements AutoCloseable {
                                         zxid,
                                         config.storage().snapshots().compression()),
                         step -> core.later(SNAPSHOT_PAUSE_MICROS, step),
-                        core::execute);
+                        core::execute,
+                        metrics.snapshotMillis);
         core.start(replica, log, snapshots::afterBatch, TICK_MILLIS);
         log.start();
         housekeeping = new Housekeeping(directory, config.storage().purge());
@@ -131,6 +136,7 @@ public final class Server implements AutoCloseable {
                 new ClientPort(
                         core,
                         socketLimits(config),
+                        metrics,
                         p -> words(config, environment, replica, p),
                         this::failed);
         address = bind(config, epoll);
@@ -141,7 +147,7 @@ public final class Server implements AutoCloseable {
             ServerConfig config, Environment environment, Replica replica, ClientPort clientPort) {
         return new ServerWords(
                 new FourLetterWords(config, environment, ZoneId.systemDefault()),
-                new RunningServer(
+                new StandaloneView(
                         replica,
                         clientPort,
                         metrics,
@@ -202,6 +208,15 @@ public final class Server implements AutoCloseable {
 
     Snapshots snapshots() {
         return snapshots;
+    }
+
+    /// From the log thread.
+    private void durable(long zxid, int txns, long nanos) {
+        core.execute(() -> {
+            metrics.syncMillis.add(nanos / 1_000_000);
+            metrics.syncBatchTxns.add(txns);
+            core.replica().committed(zxid);
+        });
     }
 
     private void failed(Throwable reason) {

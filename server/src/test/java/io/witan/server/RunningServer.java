@@ -1,6 +1,7 @@
 package io.witan.server;
 
 import io.witan.server.config.ConfigReader;
+import io.witan.server.fourletter.Environment;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.Disk;
 import io.witan.tree.TreeSettings;
@@ -40,7 +41,7 @@ final class RunningServer implements AutoCloseable {
                         new TreeSettings(false, false, true, 1),
                         storage.snapshots().compression(),
                         (path, done, total) -> {});
-        server = new Server(config, directory, recovered, new SplittableRandom(1));
+        server = new Server(config, directory, recovered, environment(), new SplittableRandom(1));
     }
 
     Server server() {
@@ -63,5 +64,10 @@ final class RunningServer implements AutoCloseable {
     public void close() {
         server.close();
         directory.close();
+    }
+
+    private static Environment environment() {
+        return Environment.of(
+                "3.9.4-witan-test", "localhost", Map.of(), () -> new long[] {0, 0, 0});
     }
 }

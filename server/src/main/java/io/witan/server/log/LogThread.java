@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 
 /// Makes transactions durable. The core's thread collects what it proposes in a batch and hands it
 /// over with [#flush]; the log thread appends everything that has been handed over, makes one
@@ -25,7 +24,7 @@ import java.util.function.LongConsumer;
 public final class LogThread implements Proposals {
 
     private final LogWriter writer;
-    private final LongConsumer durable;
+    private final Durable durable;
     private final java.util.function.Consumer<Throwable> failed;
     private final Thread thread;
 
@@ -43,10 +42,18 @@ public final class LogThread implements Proposals {
     private boolean waiting;
     private boolean closed;
 
-    /// @param durable called on the log thread with the zxid up to which everything is durable
+    /// Told of each group of transactions that is on disk. Called on the log thread.
+    public interface Durable {
+        /// @param zxid everything up to it is durable
+        /// @param txns how many that are new
+        /// @param nanos how long it took to write and sync them
+        void upTo(long zxid, int txns, long nanos);
+    }
+
+    /// @param durable told what is durable
     /// @param failed called on the log thread, once, when the log cannot be written any more
     public LogThread(
-            LogWriter writer, LongConsumer durable, java.util.function.Consumer<Throwable> failed) {
+            LogWriter writer, Durable durable, java.util.function.Consumer<Throwable> failed) {
         this.writer = writer;
         this.durable = durable;
         this.failed = failed;
@@ -122,10 +129,16 @@ public final class LogThread implements Proposals {
         List<TxnBatch> group = new ArrayList<>();
         try (writer) {
             while (take(group)) {
+                long start = System.nanoTime();
                 long last = append(group);
+                long nanos = System.nanoTime() - start;
+                int txns = 0;
+                for (TxnBatch batch : group) {
+                    txns += batch.count();
+                }
                 giveBack(group);
                 if (last != 0) {
-                    durable.accept(last);
+                    durable.upTo(last, txns, nanos);
                 }
             }
         } catch (InterruptedException interrupted) {

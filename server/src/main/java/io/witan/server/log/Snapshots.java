@@ -1,5 +1,6 @@
 package io.witan.server.log;
 
+import io.witan.replica.metrics.Summary;
 import io.witan.storage.SnapshotTrailer;
 import io.witan.storage.SnapshotWriter;
 import io.witan.tree.SnapshotCursor;
@@ -52,6 +53,7 @@ public final class Snapshots {
     private final LongFunction<SnapshotWriter> writers;
     private final Steps steps;
     private final Executor core;
+    private final Summary millisTaken;
 
     private long txnsWanted;
     private long bytesWanted;
@@ -68,6 +70,7 @@ public final class Snapshots {
 
     /// @param writers begins the file of a snapshot of that zxid
     /// @param core runs things on the core's thread, from any thread
+    /// @param millisTaken how long each took
     public Snapshots(
             ZnodeTree tree,
             LogThread log,
@@ -75,7 +78,8 @@ public final class Snapshots {
             RandomGenerator random,
             LongFunction<SnapshotWriter> writers,
             Steps steps,
-            Executor core) {
+            Executor core,
+            Summary millisTaken) {
         this.tree = tree;
         this.log = log;
         this.policy = policy;
@@ -83,6 +87,7 @@ public final class Snapshots {
         this.writers = writers;
         this.steps = steps;
         this.core = core;
+        this.millisTaken = millisTaken;
         drawNext();
     }
 
@@ -158,13 +163,14 @@ public final class Snapshots {
         bytesWanted = halfBytes <= 0 ? 0 : halfBytes + random.nextLong(halfBytes);
     }
 
-    private void finished(Running which, @Nullable String failure) {
+    private void finished(Running which, @Nullable String failure, long millis) {
         if (running != which) {
             return;
         }
         running = null;
         if (failure == null) {
             takenCount++;
+            millisTaken.add(millis);
             lastZxid = which.cursor.zxid();
         } else {
             which.cursor.abort();
@@ -261,6 +267,7 @@ public final class Snapshots {
         @Override
         public void run() {
             String failure = null;
+            long start = System.nanoTime();
             try {
                 write();
             } catch (InterruptedException interrupted) {
@@ -272,7 +279,8 @@ public final class Snapshots {
                 }
             }
             String outcome = failure;
-            core.execute(() -> finished(this, outcome));
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            core.execute(() -> finished(this, outcome, millis));
         }
 
         private void write() throws InterruptedException {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.witan.server.metrics.ShellMetrics;
 import io.witan.wire.jute.JuteWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class ClientPort {
 
     private final CoreLoop core;
     private final SocketLimits limits;
+    private final ShellMetrics metrics;
     private final CommandWords words;
     private final Consumer<Throwable> defect;
 
@@ -57,8 +59,6 @@ public final class ClientPort {
     private final long incompleteBytesMax = Runtime.getRuntime().maxMemory() / 4;
 
     private long incompleteBytes;
-    private long rejected;
-    private long sessionlessExpired;
     private @Nullable Channel listening;
 
     /// @param words makes what answers four-letter words, which can tell of the port
@@ -66,10 +66,12 @@ public final class ClientPort {
     public ClientPort(
             CoreLoop core,
             SocketLimits limits,
+            ShellMetrics metrics,
             Function<ClientPort, CommandWords> words,
             Consumer<Throwable> defect) {
         this.core = core;
         this.limits = limits;
+        this.metrics = metrics;
         this.words = words.apply(this);
         this.defect = defect;
     }
@@ -141,7 +143,7 @@ public final class ClientPort {
     }
 
     private void reject(Channel channel, String reason) {
-        rejected++;
+        metrics.connectionsRejected.increment();
         LOG.atDebug().addArgument(reason).log("Connection refused: {}");
         channel.close();
     }
@@ -166,7 +168,7 @@ public final class ClientPort {
             }
         }
         for (ClientSocket socket : late) {
-            sessionlessExpired++;
+            metrics.sessionlessExpired.increment();
             socket.close("no session after %d ms".formatted(limits.sessionlessMillis()));
         }
     }
@@ -184,14 +186,6 @@ public final class ClientPort {
     /// How long a connection may be without a session.
     public int sessionlessMillis() {
         return limits.sessionlessMillis();
-    }
-
-    public long rejectedCount() {
-        return rejected;
-    }
-
-    public long sessionlessExpiredCount() {
-        return sessionlessExpired;
     }
 
     // ---- for its connections

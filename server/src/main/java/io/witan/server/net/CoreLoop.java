@@ -77,11 +77,6 @@ public final class CoreLoop {
         }
     }
 
-    /// Everything up to `zxid` is on disk. From the log thread.
-    public void durable(long zxid) {
-        execute(() -> replica.committed(zxid));
-    }
-
     /// Runs something as an event of the core. From any thread.
     public void execute(Runnable event) {
         loop.execute(

@@ -9,6 +9,7 @@ import io.witan.server.fourletter.OperationNames;
 import io.witan.server.fourletter.ServerView;
 import io.witan.server.fourletter.Traffic;
 import io.witan.server.fourletter.WatchSummary;
+import io.witan.server.metrics.ShellMetrics;
 import io.witan.server.net.ClientPort;
 import io.witan.server.net.CoreLoop;
 import io.witan.tree.QuotaRoot;
@@ -23,7 +24,7 @@ import java.util.Comparator;
 import java.util.function.Consumer;
 
 /// What four-letter words show of a standalone server. Reads the core's own state, on its thread.
-final class RunningServer implements ServerView {
+final class StandaloneView implements ServerView {
 
     private final Replica replica;
     private final ClientPort port;
@@ -32,7 +33,7 @@ final class RunningServer implements ServerView {
     private final ProcessFigures process;
     private final long startedAtMillis = CoreLoop.nowMillis();
 
-    RunningServer(
+    StandaloneView(
             Replica replica,
             ClientPort port,
             ShellMetrics shellMetrics,
@@ -62,7 +63,9 @@ final class RunningServer implements ServerView {
 
     @Override
     public int znodeCount() {
-        return replica.tree().znodeCount();
+        // The original counts the root twice; alerts compare the counts of all members of an
+        // ensemble.
+        return replica.tree().znodeCount() + 1;
     }
 
     @Override

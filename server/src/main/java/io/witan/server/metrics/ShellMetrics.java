@@ -1,4 +1,4 @@
-package io.witan.server;
+package io.witan.server.metrics;
 
 import io.witan.replica.metrics.Counter;
 import io.witan.replica.metrics.MetricSet;
