@@ -50,6 +50,8 @@ public final class CoreMetrics {
 
     public final ResponseSizes responseSizes = new ResponseSizes();
 
+    public CoreMetrics() {}
+
     public void forEach(MetricVisitor visitor) {
         visitor.value("last_client_response_size", responseSizes.last());
         visitor.value("min_client_response_size", responseSizes.min());

@@ -5,6 +5,8 @@ public final class Counter {
 
     private long count;
 
+    public Counter() {}
+
     public void increment() {
         count++;
     }

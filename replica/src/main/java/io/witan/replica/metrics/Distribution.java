@@ -14,6 +14,8 @@ public final class Distribution extends Summary {
 
     private final long[] buckets = new long[(Long.SIZE - SUB_BITS) * SUB_COUNT];
 
+    public Distribution() {}
+
     @Override
     public void add(long value) {
         super.add(value);

@@ -13,6 +13,8 @@ public final class MetricSet {
 
     private final List<Named> metrics = new ArrayList<>();
 
+    public MetricSet() {}
+
     public Counter counter(String name, String meaning) {
         return add(name, meaning, new Counter());
     }

@@ -8,6 +8,8 @@ public final class ResponseSizes {
     private int min = -1;
     private int max = -1;
 
+    public ResponseSizes() {}
+
     public void add(int bytes) {
         last = bytes;
         min = min < 0 ? bytes : Math.min(min, bytes);

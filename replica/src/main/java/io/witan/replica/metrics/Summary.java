@@ -8,6 +8,8 @@ public sealed class Summary permits Distribution {
     private long min = Long.MAX_VALUE;
     private long max = Long.MIN_VALUE;
 
+    public Summary() {}
+
     public void add(long value) {
         count++;
         sum += value;
