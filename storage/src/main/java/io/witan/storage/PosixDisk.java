@@ -95,8 +95,9 @@ public final class PosixDisk implements Disk {
     }
 
     @Override
-    public long usableSpace(Path path) throws IOException {
-        return Files.getFileStore(path).getUsableSpace();
+    public long usableSpace(Path path) {
+        // Not by FileStore: that looks the mount point up, and in a chroot finds none.
+        return path.toFile().getUsableSpace();
     }
 
     @Override

@@ -135,7 +135,7 @@ public final class Recovery {
         long snapshotZxid = snapshot == null ? 0 : snapshot.zxid();
         LogReplay replay = new LogReplay(disk, snapshotZxid, sinkOf(visitor), findings);
         LogTail tail = replay.read(files);
-        reportTail(tail, replay.lastZxid());
+        reportTail(tail, replay.lastZxid(), repair);
         reportFuzzyness(snapshot, trailer, replay.lastZxid());
         if (repair) {
             repair(tail, snapshot);
@@ -215,7 +215,7 @@ public final class Recovery {
         return logs.stream().mapToLong(LogFile::bytes).sum();
     }
 
-    private void reportTail(LogTail tail, long lastZxid) {
+    private void reportTail(LogTail tail, long lastZxid, boolean repair) {
         if (tail.torn() != null && tail.last() != null) {
             Path path = tail.last().path();
             findings.add(
@@ -223,7 +223,9 @@ public final class Recovery {
                             path,
                             "Transaction log "
                                     + path
-                                    + " has a torn tail, cut at byte "
+                                    + " has a torn tail, "
+                                    + (repair ? "cut" : "to be cut")
+                                    + " at byte "
                                     + tail.recordsEnd()
                                     + " after transaction "
                                     + Zxids.hex(lastZxid)

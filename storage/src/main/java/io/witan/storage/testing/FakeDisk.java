@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 /// by name. [#restart] is a killed process: everything written is still there. Same calls and same
 /// seed, same disk.
 ///
-/// Not thread safe, except that a blocked [DiskFaults] can be released from another thread.
+/// Thread safe. [DiskFaults] are asked without any lock held, so one that blocks holds up its own
+/// caller only.
 public final class FakeDisk implements Disk {
 
     private final Set<Path> directories = new TreeSet<>();
@@ -42,11 +43,11 @@ public final class FakeDisk implements Disk {
     private final Set<Path> locked = new HashSet<>();
     private final Set<Path> readOnly = new HashSet<>();
 
-    private DiskFaults faults = DiskFaults.NONE;
-    private long capacityBytes = Long.MAX_VALUE;
+    private volatile DiskFaults faults = DiskFaults.NONE;
+    private volatile long capacityBytes = Long.MAX_VALUE;
 
     /// Grows with each crash or restart; files opened before do not work any more.
-    private int incarnation;
+    private volatile int incarnation;
 
     /// An empty disk without limits or faults.
     public FakeDisk() {}
@@ -62,7 +63,7 @@ public final class FakeDisk implements Disk {
     }
 
     /// Makes a directory refuse new files.
-    public void readOnly(Path directory) {
+    public synchronized void readOnly(Path directory) {
         readOnly.add(directory);
     }
 
@@ -78,7 +79,7 @@ public final class FakeDisk implements Disk {
         crash(random, true);
     }
 
-    private void crash(RandomGenerator random, boolean inOrder) {
+    private synchronized void crash(RandomGenerator random, boolean inOrder) {
         restart();
         Map<Path, FakeFile> survived = new TreeMap<>();
         Set<Path> all = new TreeSet<>(names.keySet());
@@ -104,19 +105,19 @@ public final class FakeDisk implements Disk {
     }
 
     /// The process is killed and starts again; the machine goes on.
-    public void restart() {
+    public synchronized void restart() {
         incarnation++;
         locked.clear();
         faults = DiskFaults.NONE;
     }
 
     /// The content of a file.
-    public byte[] content(Path path) {
+    public synchronized byte[] content(Path path) {
         return Objects.requireNonNull(names.get(path), () -> "no file " + path).content();
     }
 
     /// Puts a file there, durably, with its directories.
-    public void put(Path path, byte[] content) {
+    public synchronized void put(Path path, byte[] content) {
         addDirectories(path.getParent());
         FakeFile file = new FakeFile();
         file.become(content, content.length);
@@ -125,13 +126,13 @@ public final class FakeDisk implements Disk {
     }
 
     /// Removes a file, durably, as an operator or a broken file system does.
-    public void remove(Path path) {
+    public synchronized void remove(Path path) {
         names.remove(path);
         durableNames.remove(path);
     }
 
     /// Makes bytes of a file unreadable.
-    public void makeUnreadable(Path path, long from, long to) {
+    public synchronized void makeUnreadable(Path path, long from, long to) {
         Objects.requireNonNull(names.get(path), () -> "no file " + path).makeUnreadable(from, to);
     }
 
@@ -150,7 +151,7 @@ public final class FakeDisk implements Disk {
     }
 
     /// A disk with the same files, all durable.
-    public FakeDisk copy() {
+    public synchronized FakeDisk copy() {
         FakeDisk copy = new FakeDisk();
         copy.directories.addAll(directories);
         names.forEach((path, file) -> copy.put(path, file.content()));
@@ -158,7 +159,7 @@ public final class FakeDisk implements Disk {
     }
 
     @Override
-    public Kind kind(Path path) {
+    public synchronized Kind kind(Path path) {
         if (directories.contains(path)) {
             return Kind.DIRECTORY;
         }
@@ -166,7 +167,7 @@ public final class FakeDisk implements Disk {
     }
 
     @Override
-    public List<String> list(Path directory) throws IOException {
+    public synchronized List<String> list(Path directory) throws IOException {
         requireDirectory(directory);
         List<String> found = new ArrayList<>();
         for (Path path : names.keySet()) {
@@ -184,23 +185,27 @@ public final class FakeDisk implements Disk {
     }
 
     @Override
-    public long size(Path file) throws IOException {
+    public synchronized long size(Path file) throws IOException {
         return existing(file).size();
     }
 
     @Override
-    public DiskFile openForReading(Path file) throws IOException {
+    public synchronized DiskFile openForReading(Path file) throws IOException {
         return new Handle(file, existing(file));
     }
 
     @Override
-    public DiskFile openForWriting(Path file) throws IOException {
+    public synchronized DiskFile openForWriting(Path file) throws IOException {
         return new Handle(file, existing(file));
     }
 
     @Override
     public DiskFile create(Path file) throws IOException {
         faults.before(Operation.CREATE, file);
+        return createNow(file);
+    }
+
+    private synchronized DiskFile createNow(Path file) throws IOException {
         Path parent = parentOf(file);
         requireDirectory(parent);
         if (readOnly.contains(parent)) {
@@ -224,20 +229,28 @@ public final class FakeDisk implements Disk {
     @Override
     public void rename(Path from, Path to) throws IOException {
         faults.before(Operation.RENAME, from);
-        names.put(to, existing(from));
-        names.remove(from);
+        synchronized (this) {
+            names.put(to, existing(from));
+            names.remove(from);
+        }
     }
 
     @Override
     public void delete(Path file) throws IOException {
         faults.before(Operation.DELETE, file);
-        existing(file);
-        names.remove(file);
+        synchronized (this) {
+            existing(file);
+            names.remove(file);
+        }
     }
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
         faults.before(Operation.SYNC_DIRECTORY, directory);
+        syncDirectoryNow(directory);
+    }
+
+    private synchronized void syncDirectoryNow(Path directory) throws IOException {
         requireDirectory(directory);
         durableNames.keySet().removeIf(name -> directory.equals(name.getParent()));
         names.forEach((name, file) -> {
@@ -248,35 +261,37 @@ public final class FakeDisk implements Disk {
     }
 
     @Override
-    public long usableSpace(Path path) {
+    public synchronized long usableSpace(Path path) {
         return Math.max(0, capacityBytes - allocated());
     }
 
     @Override
-    public boolean isWritable(Path directory) {
+    public synchronized boolean isWritable(Path directory) {
         return !readOnly.contains(directory);
     }
 
     @Override
-    public @Nullable Lock tryLock(Path file) throws IOException {
+    public synchronized @Nullable Lock tryLock(Path file) throws IOException {
         requireDirectory(parentOf(file));
         if (!locked.add(file)) {
             return null;
         }
         names.computeIfAbsent(file, path -> new FakeFile());
         int lockedIn = incarnation;
-        return () -> {
-            if (incarnation == lockedIn) {
-                locked.remove(file);
-            }
-        };
+        return () -> unlock(file, lockedIn);
+    }
+
+    private synchronized void unlock(Path file, int lockedIn) {
+        if (incarnation == lockedIn) {
+            locked.remove(file);
+        }
     }
 
     private long allocated() {
         return names.values().stream().mapToLong(FakeFile::allocated).sum();
     }
 
-    private void addDirectories(@Nullable Path directory) {
+    private synchronized void addDirectories(@Nullable Path directory) {
         for (Path path = directory; path != null; path = path.getParent()) {
             directories.add(path);
         }
@@ -308,7 +323,7 @@ public final class FakeDisk implements Disk {
         private final Path path;
         private final FakeFile file;
         private final int openedIn = incarnation;
-        private boolean closed;
+        private volatile boolean closed;
 
         Handle(Path path, FakeFile file) {
             this.path = path;
@@ -317,31 +332,38 @@ public final class FakeDisk implements Disk {
 
         @Override
         public long size() throws IOException {
-            requireOpen();
-            return file.size();
+            synchronized (FakeDisk.this) {
+                requireOpen();
+                return file.size();
+            }
         }
 
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
             requireOpen();
             faults.before(Operation.WRITE, path);
-            requireOpen();
-            long more = Math.max(0, position + source.remaining() - file.allocated());
-            long free = usableSpace(path);
-            if (more > free) {
-                // As a real disk does: what fits is written.
-                int fits = (int) Math.max(0, source.remaining() - (more - free));
-                file.write(source.slice().limit(fits), position);
-                throw new IOException("No space left on device");
+            synchronized (FakeDisk.this) {
+                requireOpen();
+                long more = Math.max(0, position + source.remaining() - file.allocated());
+                long free = usableSpace(path);
+                if (more > free) {
+                    // As a real disk does: what fits is written.
+                    int fits = (int) Math.max(0, source.remaining() - (more - free));
+                    file.write(source.slice().limit(fits), position);
+                    throw new IOException("No space left on device");
+                }
+                file.write(source, position);
             }
-            file.write(source, position);
         }
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             requireOpen();
             faults.before(Operation.READ, path);
-            return file.read(target, position);
+            synchronized (FakeDisk.this) {
+                requireOpen();
+                return file.read(target, position);
+            }
         }
 
         @Override
@@ -350,18 +372,25 @@ public final class FakeDisk implements Disk {
             try {
                 faults.before(Operation.FORCE, path);
             } catch (IOException e) {
-                file.failForce();
+                synchronized (FakeDisk.this) {
+                    file.failForce();
+                }
                 throw e;
             }
-            requireOpen();
-            file.force();
+            synchronized (FakeDisk.this) {
+                requireOpen();
+                file.force();
+            }
         }
 
         @Override
         public void setSize(long size) throws IOException {
             requireOpen();
             faults.before(Operation.SET_SIZE, path);
-            file.setSize(size);
+            synchronized (FakeDisk.this) {
+                requireOpen();
+                file.setSize(size);
+            }
         }
 
         @Override

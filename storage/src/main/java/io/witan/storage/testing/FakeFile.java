@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 final class FakeFile {
 
     private static final int SECTOR_BYTES = 512;
+    private static final byte[] ZEROS = new byte[8192];
 
     /// Bytes up to the last one written; the file can be longer, with zeros.
     private byte[] written = new byte[0];
@@ -60,8 +61,8 @@ final class FakeFile {
         }
         int there = (int) Math.max(0, Math.min(count, written.length - position));
         target.put(written, (int) Math.min(position, written.length), there);
-        for (int i = there; i < count; i++) {
-            target.put((byte) 0);
+        for (int left = count - there; left > 0; left -= ZEROS.length) {
+            target.put(ZEROS, 0, Math.min(left, ZEROS.length));
         }
         return count;
     }
