@@ -36,6 +36,10 @@ public final class DigestLog {
         if (zxid % INTERVAL != 0) {
             return;
         }
+        if (made > 0 && zxids[(int) ((made - 1) % ENTRIES_MAX)] == zxid) {
+            // Once more the same zxid: the sweep after loading, or a log of 3.9 (section 13.2).
+            made--;
+        }
         int i = (int) (made % ENTRIES_MAX);
         if (i >= zxids.length) {
             zxids = java.util.Arrays.copyOf(zxids, zxids.length * 2);

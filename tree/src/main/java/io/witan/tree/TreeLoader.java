@@ -7,7 +7,7 @@ import io.witan.wire.jute.DecodeException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,8 +23,8 @@ public final class TreeLoader {
 
     private final ZnodeTree tree;
 
-    /// From the file's ACL keys to those of this tree.
-    private final Map<Long, Integer> aclKeys = new HashMap<>();
+    /// From the file's ACL keys to those of this tree, in the order of the file.
+    private final Map<Long, Integer> aclKeys = new LinkedHashMap<>();
 
     private long lastFileKey = AclTable.OPEN;
     private int lastKey = AclTable.OPEN;

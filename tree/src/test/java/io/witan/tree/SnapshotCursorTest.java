@@ -58,13 +58,12 @@ class SnapshotCursorTest {
         var random = new SplittableRandom(seed);
         var history = new RandomHistory(seed, random.nextBoolean() ? 20 : 2500);
         var open = new ArrayList<Taking>();
-        int done = 0;
         int slice = random.nextInt(1, 4000);
         int pace = random.nextInt(1, 30);
         for (int i = 0; i < 600; i++) {
             RandomHistory.Made made = history.next();
             tree.apply(made.header(), made.txn(), TreeListener.NONE);
-            if (random.nextInt(100) == 0 && open.size() < 8) {
+            if (i == 50 || (random.nextInt(60) == 0 && open.size() < 8)) {
                 open.add(new Taking(tree));
             }
             for (Taking taking : List.copyOf(open)) {
@@ -72,7 +71,6 @@ class SnapshotCursorTest {
                     if (taking.cursor.advance(taking.out, slice)) {
                         taking.assertExact();
                         open.remove(taking);
-                        done++;
                     } else if (random.nextInt(100) == 0) {
                         taking.cursor.abort();
                         open.remove(taking);
@@ -83,9 +81,7 @@ class SnapshotCursorTest {
         for (Taking taking : open) {
             while (!taking.cursor.advance(taking.out, slice)) {}
             taking.assertExact();
-            done++;
         }
-        assertThat(done).isPositive();
     }
 
     /// A directory so wide that its table has many segments, which split and shrink under the
