@@ -94,8 +94,8 @@ public final class ServerMain {
                         new RecoveryProgress());
         for (Finding finding : recovered.files().findings()) {
             switch (finding.severity()) {
-                case INFO -> LOG.info("{}: {}", finding.file(), finding.text());
-                case WARN -> LOG.warn("{}: {}", finding.file(), finding.text());
+                case INFO -> LOG.info("{}", finding.text());
+                case WARN -> LOG.warn("{}", finding.text());
             }
         }
         if (recovered.digestMismatches() > 0) {
