@@ -129,6 +129,7 @@ public final class ClientConnection implements SessionHolder, Watcher {
         int bytes = out.length() - frame - 4;
         out.patchInt(frame, bytes);
         stats.sent();
+        replica.stats().sent();
         link.outputAppended();
         return bytes;
     }
@@ -154,7 +155,6 @@ public final class ClientConnection implements SessionHolder, Watcher {
         int frame = beginReply(NOTIFICATION_XID, zxid, 0);
         link.output().writeInt(type).writeInt(SYNC_CONNECTED).writeBuffer(path);
         replica.metrics().watchBytes.add(finishFrame(frame));
-        replica.stats().sent();
     }
 
     @Override
@@ -166,7 +166,6 @@ public final class ClientConnection implements SessionHolder, Watcher {
         long latency = nowMillis - sinceMillis;
         stats.answered(latency);
         replica.stats().answered(latency);
-        replica.stats().sent();
         lastOperation = type;
         if (type != OpCode.PING) {
             lastCxid = xid;

@@ -91,6 +91,9 @@ public final class Replica {
     /// Proposed and not yet applied, in the order of their zxids.
     private final ArrayDeque<Waiting.Write> proposed = new ArrayDeque<>();
 
+    /// Renewals that wait for what their sessions wrote on an earlier connection, by zxid.
+    private final ArrayDeque<Renewal> renewals = new ArrayDeque<>();
+
     /// Connections that are not read from because too much is in progress, longest first.
     private final ArrayDeque<ClientConnection> paused = new ArrayDeque<>();
 
@@ -107,6 +110,9 @@ public final class Replica {
 
     /// What sessions age by: as `nowMillis`, but it stands still while the server does.
     private long sessionMillis;
+
+    /// A connection that opens once everything up to `zxid` has been applied.
+    private record Renewal(long zxid, ClientConnection connection) {}
 
     /// @param tree as recovered; this replica owns it from here on
     /// @param random for refusals by chance
@@ -150,8 +156,7 @@ public final class Replica {
     /// @param wallMillis since 1970
     public void timeIs(long nowMillis, long wallMillis) {
         // A server that was stopped or starved has not listened; what clients sent meanwhile is
-        // still
-        // in its sockets. Sessions do not age by that time.
+        // still in its sockets. Sessions do not age by that time.
         sessionMillis += Math.min(nowMillis - this.nowMillis, UNHEARD_MILLIS_MAX);
         this.nowMillis = nowMillis;
         this.wallMillis = wallMillis;
@@ -190,6 +195,7 @@ public final class Replica {
     public void committed(long zxid) {
         while (!proposed.isEmpty() && proposed.peekFirst().zxid() <= zxid) {
             deliver(proposed.removeFirst());
+            openRenewed();
         }
         resumeReading();
     }
@@ -255,7 +261,7 @@ public final class Replica {
     }
 
     private void open(ClientConnection c, int timeoutMillis) {
-        long id = sessionIds.next();
+        long id = freeSessionId();
         boolean local = settings.localSessions();
         TrackedSession session = sessions.open(id, local, timeoutMillis, sessionMillis);
         session.heldBy(c);
@@ -273,6 +279,16 @@ public final class Replica {
                 0,
                 OpCode.CREATE_SESSION,
                 0);
+    }
+
+    /// Recovered sessions can have ids that this start would give out again: the clock that ids are
+    /// made from starts anew with the machine.
+    private long freeSessionId() {
+        long id = sessionIds.next();
+        while (sessions.find(id) != null || id == 0) {
+            id = sessionIds.next();
+        }
+        return id;
     }
 
     private void renew(ClientConnection c, ConnectRequest request) {
@@ -294,7 +310,24 @@ public final class Replica {
         sessions.renew(session, timeoutMillis, sessionMillis);
         session.heldBy(c);
         c.session = session;
-        opened(c);
+        if (session.lastWriteZxid() <= tree.lastZxid()) {
+            opened(c);
+            return;
+        }
+        // What the session wrote on its earlier connection comes before what it reads on this one.
+        c.state = ClientConnection.State.OPENING;
+        c.link().pauseReading();
+        renewals.addLast(new Renewal(preparation.lastZxid(), c));
+    }
+
+    private void openRenewed() {
+        while (!renewals.isEmpty() && renewals.peekFirst().zxid() <= tree.lastZxid()) {
+            ClientConnection c = renewals.removeFirst().connection();
+            if (!c.isClosed()) {
+                opened(c);
+                readOn(c);
+            }
+        }
     }
 
     /// The connection has its session.
@@ -319,7 +352,6 @@ public final class Replica {
         out.writeInt(0);
         response.write(out);
         c.endFrame(frame);
-        stats.sent();
     }
 
     // ---- requests
@@ -353,11 +385,16 @@ public final class Replica {
             return;
         }
         TrackedSession session = c.session;
-        if (session != null) {
-            sessions.touch(session, sessionMillis);
+        if (session == null) {
+            throw new IllegalStateException("an open connection without a session");
         }
+        if (session.isClosing()) {
+            // Dropped: nothing comes after the end, and the connection ends with it.
+            return;
+        }
+        sessions.touch(session, sessionMillis);
         if (WriteRequest.isWrite(type)) {
-            write(c, xid, type, bytes, offset, length);
+            write(c, session, xid, type, bytes, offset, length);
         } else if (c.waiting.isEmpty()) {
             serve(c, xid, type, c.ids, nowMillis);
         } else {
@@ -375,7 +412,13 @@ public final class Replica {
     }
 
     private void write(
-            ClientConnection c, int xid, int type, byte[] bytes, int offset, int length) {
+            ClientConnection c,
+            TrackedSession session,
+            int xid,
+            int type,
+            byte[] bytes,
+            int offset,
+            int length) {
         WriteRequest request;
         try {
             request = WriteRequest.read(type, in);
@@ -389,10 +432,6 @@ public final class Replica {
             }
             return;
         }
-        TrackedSession session = c.session;
-        if (session == null) {
-            throw new IllegalStateException("an open connection without a session");
-        }
         if (session.isLocal()) {
             if (type == OpCode.CLOSE_SESSION) {
                 session.markClosing();
@@ -403,9 +442,7 @@ public final class Replica {
                 }
                 return;
             }
-            if (settings.localSessionsUpgrading()
-                    && !session.isClosing()
-                    && makesEphemeral(request)) {
+            if (settings.localSessionsUpgrading() && request.makesEphemeral()) {
                 upgrade(session);
             }
         }
@@ -414,14 +451,6 @@ public final class Replica {
             session.markClosing();
         }
         propose(request, requester, c, xid, type, length);
-    }
-
-    private static boolean makesEphemeral(WriteRequest request) {
-        return switch (request) {
-            case WriteRequest.Create create -> create.isEphemeral();
-            case WriteRequest.Multi multi -> multi.ops().stream().anyMatch(Replica::makesEphemeral);
-            default -> false;
-        };
     }
 
     /// A local session becomes global before its first ephemeral (client-and-disk, section 10.4).
@@ -446,6 +475,10 @@ public final class Replica {
         Prepared prepared = preparation.prepare(request, requester, xid, type, wallMillis);
         var write = new Waiting.Write(prepared, type, xid, c, nowMillis, frameBytes);
         proposed.addLast(write);
+        TrackedSession session = requester.session();
+        if (session != null) {
+            session.wrote(write.zxid());
+        }
         if (c != null) {
             waits(c, write);
         }
@@ -551,9 +584,7 @@ public final class Replica {
     private void answer(ClientConnection c, Waiting.Write write, TxnOutcome outcome) {
         if (write.type() == OpCode.CREATE_SESSION) {
             opened(c);
-            if (!c.readingPaused) {
-                c.link().resumeReading();
-            }
+            readOn(c);
             return;
         }
         Txn txn = write.prepared().txn();
@@ -669,6 +700,10 @@ public final class Replica {
         TrackedSession session = c.session;
         if (session != null && c.equals(session.holder())) {
             session.heldBy(null);
+            if (session.isLocal() && session.isClosing()) {
+                // Its end waited behind requests that will not be answered any more.
+                sessions.remove(session.id());
+            }
         }
         resumeReading();
     }
@@ -722,9 +757,14 @@ public final class Replica {
         while (!paused.isEmpty() && !isTooMuchInProgress()) {
             ClientConnection c = paused.removeFirst();
             c.readingPaused = false;
-            if (!c.isClosed() && c.state != ClientConnection.State.OPENING) {
-                c.link().resumeReading();
-            }
+            readOn(c);
+        }
+    }
+
+    /// Reads from the connection again, unless there is another reason not to.
+    private static void readOn(ClientConnection c) {
+        if (c.state == ClientConnection.State.OPEN && !c.readingPaused) {
+            c.link().resumeReading();
         }
     }
 

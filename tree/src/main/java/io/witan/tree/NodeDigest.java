@@ -39,7 +39,7 @@ public final class NodeDigest {
     }
 
     /// Whether a path is below `/zookeeper/`, where digests are 0.
-    static boolean isExcluded(byte[] path, int off, int len) {
+    public static boolean isExcluded(byte[] path, int off, int len) {
         if (len < SYSTEM.length) {
             return false;
         }

@@ -25,13 +25,6 @@ public final class Access {
     private static final String ANYONE = "anyone";
     private static final String AUTH = "auth";
 
-    /// What entries of scheme `auth` may make a list grow by. Each stands for all identities of its
-    /// connection, and a frame can hold sixty thousand of them.
-    private static final int EXPANDED_CHARACTERS_MAX = 256 << 10;
-
-    /// What an entry takes beside its id, about.
-    private static final int ENTRY_CHARACTERS = 20;
-
     /// An order by content, and not a hash: clients can choose texts whose hashes are all equal.
     private static final Comparator<Acl> BY_CONTENT =
             Comparator.comparingInt(Acl::perms)
@@ -100,8 +93,9 @@ public final class Access {
     }
 
     /// The list as it is stored when a connection with `ids` sets `requested`, or null if it is not
-    /// a valid list.
-    public @Nullable List<Acl> stored(@Nullable List<Acl> requested, List<Id> ids) {
+    /// a valid list, or `auth` entries make more of it than `expansion` allows.
+    public @Nullable List<Acl> stored(
+            @Nullable List<Acl> requested, List<Id> ids, AclExpansion expansion) {
         if (requested == null || requested.isEmpty()) {
             return null;
         }
@@ -109,7 +103,6 @@ public final class Access {
             return Acl.OPEN;
         }
         List<Acl> stored = new ArrayList<>(requested.size());
-        long expandedCharacters = 0;
         Set<Acl> seen = new TreeSet<>(BY_CONTENT);
         for (Acl acl : requested) {
             if (!seen.add(acl)) {
@@ -124,9 +117,7 @@ public final class Access {
                 }
                 stored.add(acl);
             } else if (id.scheme().equals(AUTH)) {
-                expandedCharacters += characters(ids);
-                if (expandedCharacters > EXPANDED_CHARACTERS_MAX
-                        || !addAuthenticated(acl.perms(), ids, stored)) {
+                if (!addAuthenticated(acl.perms(), ids, stored, expansion)) {
                     return null;
                 }
             } else {
@@ -140,19 +131,15 @@ public final class Access {
         return List.copyOf(stored);
     }
 
-    private static long characters(List<Id> ids) {
-        long characters = 0;
-        for (Id id : ids) {
-            characters += ENTRY_CHARACTERS + (id.id() == null ? 0 : id.id().length());
-        }
-        return characters;
-    }
-
-    private boolean addAuthenticated(int perms, List<Id> ids, List<Acl> stored) {
+    private boolean addAuthenticated(
+            int perms, List<Id> ids, List<Acl> stored, AclExpansion expansion) {
         boolean any = false;
         for (Id id : ids) {
             AuthProvider provider = provider(id.scheme());
             if (provider != null && provider.authenticates()) {
+                if (!expansion.hasRoomFor(id)) {
+                    return false;
+                }
                 stored.add(new Acl(perms, id));
                 any = true;
             }

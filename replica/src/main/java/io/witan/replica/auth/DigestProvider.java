@@ -44,7 +44,7 @@ public final class DigestProvider implements AuthProvider {
             end--;
         }
         int colon = id.indexOf(':');
-        return colon >= 0 && colon < end && id.indexOf(':', colon + 1) < 0;
+        return colon >= 0 && colon < end && id.substring(0, end).indexOf(':', colon + 1) < 0;
     }
 
     @Override

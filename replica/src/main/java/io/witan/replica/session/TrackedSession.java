@@ -19,6 +19,9 @@ public final class TrackedSession {
     /// Requests made before this one came are answered there; null while no connection has it.
     private @Nullable SessionHolder holder;
 
+    /// Zxid of the last transaction proposed on its behalf.
+    private long lastWriteZxid;
+
     // Its place in the bucket of sessions that expire together.
     long expiry;
     SessionTracker.@Nullable Bucket bucket;
@@ -62,6 +65,14 @@ public final class TrackedSession {
 
     public void heldBy(@Nullable SessionHolder newHolder) {
         holder = newHolder;
+    }
+
+    public long lastWriteZxid() {
+        return lastWriteZxid;
+    }
+
+    public void wrote(long zxid) {
+        lastWriteZxid = zxid;
     }
 
     /// When it expires unless it is heard of again, on the tracker's clock.

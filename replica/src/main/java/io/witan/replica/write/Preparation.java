@@ -1,6 +1,7 @@
 package io.witan.replica.write;
 
 import io.witan.replica.auth.Access;
+import io.witan.replica.auth.AclExpansion;
 import io.witan.tree.NodeDigest;
 import io.witan.tree.OwnerKind;
 import io.witan.tree.QuotaRoot;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Turns requests for change into transactions, as only a leader may: each gets the next zxid, is
 /// checked against the state that all transactions before it will have left, and becomes either the
@@ -34,7 +37,6 @@ import java.util.Map;
 /// change. Owned by the core's thread.
 public final class Preparation {
 
-    private static final byte[] SYSTEM_PREFIX = ascii("/zookeeper/");
     private static final List<byte[]> SYSTEM_ZNODES =
             List.of(
                     ascii("/"),
@@ -42,15 +44,19 @@ public final class Preparation {
                     ascii("/zookeeper/quota"),
                     ascii("/zookeeper/config"));
 
+    /// Well within the limit of every server that reads the record.
+    private static final int CLOSE_SESSION_BYTES_MAX = 1_000_000;
+
     private final ZnodeTree tree;
     private final Access access;
     private final WriteRules rules;
 
     private final PendingZnodes pending;
+    private final AclExpansion aclExpansion = new AclExpansion();
     private final NodeDigest nodeDigest = new NodeDigest();
 
     /// Ephemerals that pending transactions create or delete, by the session that owns them.
-    private final Map<Long, List<PendingZnode>> pendingEphemerals = new LinkedHashMap<>();
+    private final Map<Long, Set<PendingZnode>> pendingEphemerals = new LinkedHashMap<>();
 
     /// The zxid given out last.
     private long lastZxid;
@@ -97,6 +103,7 @@ public final class Preparation {
         zxid = ++lastZxid;
         timeMillis = wallMillis;
         touched = new ArrayList<>(2);
+        aclExpansion.reset();
         Txn txn = transactionFor(request, requester);
         boolean failed = txn instanceof Txn.Failed;
         var header =
@@ -170,9 +177,9 @@ public final class Preparation {
         if (slash < 0 || containsNul(requested)) {
             return refuse(ErrorCode.BAD_ARGUMENTS);
         }
-        List<Acl> acl = access.stored(body.acl(), requester.ids());
+        List<Acl> acl = access.stored(body.acl(), requester.ids(), aclExpansion);
         if (acl == null) {
-            return refuse(refusalOfAcl(body.acl()));
+            return refuse(refusalOfAcl(body.acl(), requester));
         }
         PendingZnode parent = stateOf(requested, slash);
         if (parent == null) {
@@ -319,11 +326,22 @@ public final class Preparation {
         if (znode.childCount > 0) {
             return refuse(ErrorCode.NOT_EMPTY);
         }
-        if (isEphemeral(znode)) {
+        if (!hasHadItsDay(znode)) {
             return refuse(ErrorCode.BAD_VERSION);
         }
         deleting(znode, parent);
         return new Txn.Delete(path);
+    }
+
+    /// Between the search for such znodes and now, this one may have been changed, or deleted and
+    /// made anew as something else.
+    private boolean hasHadItsDay(PendingZnode znode) {
+        return switch (OwnerKind.of(znode.owner, tree.settings())) {
+            case CONTAINER -> true;
+            case TTL ->
+                    timeMillis - znode.mtime > OwnerKind.ttlMillis(znode.owner, tree.settings());
+            case PERSISTENT, EPHEMERAL -> false;
+        };
     }
 
     private void deleting(PendingZnode znode, PendingZnode parent) {
@@ -387,9 +405,9 @@ public final class Preparation {
         if (path == null || !PathRules.isValid(path)) {
             return refuse(ErrorCode.BAD_ARGUMENTS);
         }
-        List<Acl> acl = access.stored(request.acl(), requester.ids());
+        List<Acl> acl = access.stored(request.acl(), requester.ids(), aclExpansion);
         if (acl == null) {
-            return refuse(refusalOfAcl(request.acl()));
+            return refuse(refusalOfAcl(request.acl(), requester));
         }
         PendingZnode znode = stateOf(path);
         if (znode == null) {
@@ -434,6 +452,11 @@ public final class Preparation {
     // ---- multi
 
     private Txn multi(WriteRequest.Multi request, Requester requester) {
+        if (requester.session() != null
+                && requester.session().isLocal()
+                && request.makesEphemeral()) {
+            return refuse(ErrorCode.SESSION_EXPIRED);
+        }
         List<WriteRequest> requests = request.ops();
         List<Txn.Op> ops = new ArrayList<>(requests.size());
         List<Undo> changes = new ArrayList<>();
@@ -524,7 +547,7 @@ public final class Preparation {
                 paths.add(path);
             }
         }
-        List<PendingZnode> changing = pendingEphemerals.getOrDefault(session, List.of());
+        Set<PendingZnode> changing = pendingEphemerals.getOrDefault(session, Set.of());
         for (PendingZnode znode : changing) {
             if (znode.exists && znode.owner == session && !ownsInTree(session, znode.path)) {
                 paths.add(znode.path);
@@ -537,7 +560,21 @@ public final class Preparation {
                 deleting(znode, parent);
             }
         }
-        return new Txn.CloseSession(rules.closeSessionPaths() ? paths : null);
+        return new Txn.CloseSession(rules.closeSessionPaths() ? asManyAsFit(paths) : null);
+    }
+
+    /// What is not listed is deleted all the same, by the rule for what the session still owns
+    /// (client-and-disk, section 8.5); but a record beyond the limit could be written and not read
+    /// again (section 9.2).
+    private static List<byte[]> asManyAsFit(List<byte[]> paths) {
+        long bytes = 0;
+        for (int i = 0; i < paths.size(); i++) {
+            bytes += 4 + paths.get(i).length;
+            if (bytes > CLOSE_SESSION_BYTES_MAX) {
+                return paths.subList(0, i);
+            }
+        }
+        return paths;
     }
 
     private boolean ownsInTree(long session, byte[] path) {
@@ -556,16 +593,14 @@ public final class Preparation {
 
     private void rememberEphemeral(PendingZnode znode) {
         if (isEphemeral(znode)) {
-            List<PendingZnode> znodes =
-                    pendingEphemerals.computeIfAbsent(znode.owner, owner -> new ArrayList<>());
-            if (!znodes.contains(znode)) {
-                znodes.add(znode);
-            }
+            pendingEphemerals
+                    .computeIfAbsent(znode.owner, owner -> new LinkedHashSet<>())
+                    .add(znode);
         }
     }
 
     private void forgetEphemeral(PendingZnode znode) {
-        List<PendingZnode> znodes = pendingEphemerals.get(znode.owner);
+        Set<PendingZnode> znodes = pendingEphemerals.get(znode.owner);
         if (znodes != null) {
             znodes.remove(znode);
             if (znodes.isEmpty()) {
@@ -577,17 +612,18 @@ public final class Preparation {
     // ---- the state to come
 
     private boolean exists(byte[] path) {
-        int length = keyLength(path);
+        int length = keyLength(path, path.length);
         PendingZnode znode = pending.find(path, 0, length);
         return znode != null ? znode.exists : tree.find(path, 0, length) != null;
     }
 
     private @Nullable PendingZnode stateOf(byte[] path) {
-        return stateOf(path, keyLength(path));
+        return stateOf(path, path.length);
     }
 
-    /// The znode at the first `length` bytes of `path`, or null if there will be none.
-    private @Nullable PendingZnode stateOf(byte[] path, int length) {
+    /// The znode at the first `end` bytes of `path`, or null if there will be none.
+    private @Nullable PendingZnode stateOf(byte[] path, int end) {
+        int length = keyLength(path, end);
         PendingZnode state = pending.find(path, 0, length);
         if (state != null) {
             return state.exists ? state : null;
@@ -625,7 +661,7 @@ public final class Preparation {
                 : new PendingZnode(path, pending.hash(path, 0, path.length), acl);
     }
 
-    /// Called before the fields of `znode` are changed.
+    /// Called before the fields of `znode` are changed; then [#changed] or [#statChanged].
     private void changing(PendingZnode znode) {
         if (undo != null) {
             undo.add(new Undo(znode, znode.changedBy == 0 ? null : znode.copy()));
@@ -721,7 +757,7 @@ public final class Preparation {
         return (moreZnodes > 0
                         && quota.countHardLimit() > QuotaRoot.NO_LIMIT
                         && quota.usedCount() + moreZnodes > quota.countHardLimit())
-                || (moreBytes != 0
+                || ((moreZnodes > 0 || moreBytes != 0)
                         && quota.byteHardLimit() > QuotaRoot.NO_LIMIT
                         && quota.usedBytes() + moreBytes > quota.byteHardLimit());
     }
@@ -744,13 +780,16 @@ public final class Preparation {
                 : ErrorCode.OK;
     }
 
-    /// The original stumbles over a null id of scheme `world` and answers as for any stumble
-    /// (client-and-disk, section 3.3).
-    private static int refusalOfAcl(@Nullable List<Acl> requested) {
+    /// The first entry at fault decides. The original stumbles over a null id of scheme `world` and
+    /// answers as for any stumble (client-and-disk, section 3.3).
+    private int refusalOfAcl(@Nullable List<Acl> requested, Requester requester) {
         if (requested != null) {
             for (Acl acl : requested) {
                 if ("world".equals(acl.id().scheme()) && acl.id().id() == null) {
                     return ErrorCode.MARSHALLING_ERROR;
+                }
+                if (access.stored(List.of(acl), requester.ids(), aclExpansion) == null) {
+                    break;
                 }
             }
         }
@@ -772,8 +811,8 @@ public final class Preparation {
     }
 
     /// `/` and the empty path are the same znode; pending znodes know it by the empty one.
-    private static int keyLength(byte[] path) {
-        return path.length == 1 && path[0] == '/' ? 0 : path.length;
+    private static int keyLength(byte[] path, int length) {
+        return length == 1 && path[0] == '/' ? 0 : length;
     }
 
     private static int lastSlash(byte[] path) {
@@ -803,9 +842,7 @@ public final class Preparation {
     }
 
     private static boolean isBelowSystem(byte[] path) {
-        return path.length >= SYSTEM_PREFIX.length
-                && java.util.Arrays.equals(
-                        path, 0, SYSTEM_PREFIX.length, SYSTEM_PREFIX, 0, SYSTEM_PREFIX.length);
+        return NodeDigest.isExcluded(path, 0, path.length);
     }
 
     private static byte[] ascii(String text) {

@@ -19,7 +19,8 @@ public sealed interface WriteRequest {
     /// The create family; `type` is the request's own.
     record Create(int type, CreateRequest body) implements WriteRequest {
 
-        public boolean isEphemeral() {
+        @Override
+        public boolean makesEphemeral() {
             return type != OpCode.CREATE_CONTAINER && CreateFlags.isEphemeral(body.flags());
         }
     }
@@ -38,7 +39,13 @@ public sealed interface WriteRequest {
     /// Only within a multi.
     record Check(byte @Nullable [] path, int version) implements WriteRequest {}
 
-    record Multi(List<WriteRequest> ops) implements WriteRequest {}
+    record Multi(List<WriteRequest> ops) implements WriteRequest {
+
+        @Override
+        public boolean makesEphemeral() {
+            return ops.stream().anyMatch(WriteRequest::makesEphemeral);
+        }
+    }
 
     /// A multi whose list could be framed but not accepted: it takes its zxid and fails as a whole.
     record MalformedMulti() implements WriteRequest {}
@@ -54,8 +61,10 @@ public sealed interface WriteRequest {
 
     record CloseSession() implements WriteRequest {}
 
-    /// Smallest op of a multi: its header.
-    int MULTI_HEADER_BYTES = 9;
+    /// Whether it asks for a znode that goes with its session.
+    default boolean makesEphemeral() {
+        return false;
+    }
 
     /// Whether requests of this type are writes that a client may send by themselves.
     static boolean isWrite(int type) {
@@ -140,8 +149,11 @@ public sealed interface WriteRequest {
 
     private static boolean isAcceptableInMulti(Create create) {
         int flags = create.body().flags();
-        return create.body().acl() != null
-                && CreateFlags.isValid(flags)
-                && (create.type() == OpCode.CREATE_TTL || !CreateFlags.isTtl(flags));
+        if (create.body().acl() == null) {
+            return false;
+        }
+        // A createTTL with any flags is accepted, and fails as an op if they are nonsense.
+        return create.type() == OpCode.CREATE_TTL
+                || (CreateFlags.isValid(flags) && !CreateFlags.isTtl(flags));
     }
 }
