@@ -206,11 +206,14 @@ public final class BenchMain implements Callable<Integer> {
         var settings = settings();
         var subjects = subjects();
         subjects.forEach(Subject::check);
-        var report =
+        var outcome =
                 new SideBySide(settings, subjects, new Progress(console), commandLine())
                         .run(out == null ? home.resolve("benchmarks/results") : out);
-        console.printf("%nThe report: %s%n", report);
-        return 0;
+        console.printf("%nThe report: %s%n", outcome.report());
+        if (!outcome.complete()) {
+            console.println("Parts of it failed; its remarks say which.");
+        }
+        return outcome.complete() ? 0 : EXIT_FAILED;
     }
 
     private Settings settings() {

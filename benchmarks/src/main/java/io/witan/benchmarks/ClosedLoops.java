@@ -1,5 +1,6 @@
 package io.witan.benchmarks;
 
+import io.witan.benchmarks.load.LoadFailureException;
 import io.witan.benchmarks.load.LoadGenerator;
 import io.witan.benchmarks.load.LoadGenerator.Measured;
 import io.witan.benchmarks.machine.CpuTimes;
@@ -56,7 +57,7 @@ final class ClosedLoops {
             for (var cell : settings.cells()) {
                 progress.step(cell.label());
                 for (var contender : inTurn(contenders, repeat)) {
-                    measure(contender, cell, repeat);
+                    measureOrRemark(contender, cell, repeat);
                 }
                 progress.cell(cell, results, repeat);
             }
@@ -76,6 +77,26 @@ final class ClosedLoops {
                 .distinct()
                 .map(workload -> new Cell(workload, 10, 10, 100))
                 .forEach(cell -> drive(contender, cell, Duration.ZERO, settings.firstWarmUp()));
+    }
+
+    private void measureOrRemark(Contender contender, Cell cell, int repeat) {
+        try {
+            measure(contender, cell, repeat);
+        } catch (LoadFailureException e) {
+            var what =
+                    "%s failed in %s (repeat %d): %s. Its last lines:%n%s"
+                            .formatted(
+                                    contender.name(),
+                                    cell.label(),
+                                    repeat,
+                                    e.getMessage(),
+                                    contender.process().lastLines());
+            progress.step(what);
+            if (!contender.process().handle().isAlive()) {
+                throw new LoadFailureException(what, e);
+            }
+            results.failed(what);
+        }
     }
 
     private void measure(Contender contender, Cell cell, int repeat) {

@@ -1,5 +1,6 @@
 package io.witan.benchmarks;
 
+import io.witan.benchmarks.report.Measurement;
 import io.witan.benchmarks.report.Measurement.Metric;
 import io.witan.benchmarks.report.Measurement.Row;
 import io.witan.benchmarks.report.Results;
@@ -68,9 +69,9 @@ final class Progress {
         return results.measurements().stream()
                 .filter(m -> m.repeat() == repeat && m.metric() == metric)
                 .filter(m -> m.row().equals(row) && m.subject().equals(subject))
+                .mapToDouble(Measurement::value)
                 .findFirst()
-                .orElseThrow()
-                .value();
+                .orElse(Double.NaN);
     }
 
     private String elapsed() {

@@ -31,8 +31,10 @@ final class SideBySide {
         this.command = command;
     }
 
-    /// Returns the report's file.
-    Path run(Path directory) {
+    /// @param complete whether everything that was asked for has been measured
+    record Outcome(Path report, boolean complete) {}
+
+    Outcome run(Path directory) {
         var results = new Results();
         try {
             new Specials(settings, subjects, results, progress).run();
@@ -46,7 +48,7 @@ final class SideBySide {
             }
             throw e;
         }
-        return write(directory, results);
+        return new Outcome(write(directory, results), results.isComplete());
     }
 
     private Path write(Path directory, Results results) {

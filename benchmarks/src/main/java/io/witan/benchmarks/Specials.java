@@ -1,5 +1,6 @@
 package io.witan.benchmarks;
 
+import io.witan.benchmarks.load.LoadFailureException;
 import io.witan.benchmarks.load.LoadGenerator;
 import io.witan.benchmarks.load.NumberedNodes;
 import io.witan.benchmarks.load.Requests;
@@ -11,6 +12,7 @@ import io.witan.benchmarks.report.Measurement.Row;
 import io.witan.benchmarks.report.Results;
 import io.witan.benchmarks.subject.JvmFlags;
 import io.witan.benchmarks.subject.ServerProcess;
+import io.witan.benchmarks.subject.SetupException;
 import io.witan.benchmarks.subject.Subject;
 
 import org.HdrHistogram.Histogram;
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// The measurements that are not closed loops: time to start, memory, and the latency of writes
@@ -53,11 +56,25 @@ final class Specials {
                 progress.heading(special.description());
                 switch (special) {
                     case START -> start();
-                    case ZNODES -> subjects.forEach(this::znodes);
-                    case WATCHES -> subjects.forEach(this::watches);
-                    case SESSIONS -> subjects.forEach(this::sessions);
-                    case SNAPSHOT -> subjects.forEach(this::snapshot);
+                    case ZNODES -> each(special, this::znodes);
+                    case WATCHES -> each(special, this::watches);
+                    case SESSIONS -> each(special, this::sessions);
+                    case SNAPSHOT -> each(special, this::snapshot);
                 }
+            }
+        }
+    }
+
+    private void each(Special special, Consumer<Subject> measurement) {
+        for (var subject : subjects) {
+            try {
+                measurement.accept(subject);
+            } catch (LoadFailureException | SetupException e) {
+                var what =
+                        "%s failed in %s: %s"
+                                .formatted(subject.name(), special.id(), e.getMessage());
+                progress.step(what);
+                results.failed(what);
             }
         }
     }

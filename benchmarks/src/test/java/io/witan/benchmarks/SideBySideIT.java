@@ -45,7 +45,7 @@ class SideBySideIT {
                         new JvmFlags("256m", true, List.of()),
                         directory.resolve("scratch"));
 
-        var report =
+        var outcome =
                 new SideBySide(
                                 settings,
                                 List.of(apache),
@@ -54,7 +54,7 @@ class SideBySideIT {
                                 "./witan bench")
                         .run(directory.resolve("results"));
 
-        assertThat(Files.readString(report))
+        assertThat(Files.readString(outcome.report()))
                 .contains("| mix-50-50 | 2 × 3 | 100 B |")
                 .contains("| start on an empty directory |")
                 .contains("| one of 1,000 znodes |")
@@ -65,6 +65,7 @@ class SideBySideIT {
         assertThat(directory.resolve("results"))
                 .isDirectoryContaining("glob:**/values.csv")
                 .isDirectoryContaining("glob:**/server-CPU.svg");
+        assertThat(outcome.complete()).isTrue();
         assertThat(console.toString(StandardCharsets.UTF_8)).contains("mix-50-50 2 × 3, 100 B");
         assertThat(directory.resolve("scratch")).isEmptyDirectory();
     }

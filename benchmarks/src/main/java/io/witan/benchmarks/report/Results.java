@@ -12,6 +12,7 @@ public final class Results {
 
     private final List<Measurement> measurements = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
+    private int failures;
 
     public void add(Measurement measurement) {
         measurements.add(measurement);
@@ -20,6 +21,16 @@ public final class Results {
     /// Something a reader must know before they trust a number.
     public void remark(String sentence) {
         remarks.add(sentence);
+    }
+
+    /// A part of the run that gave no value; the others go on.
+    public void failed(String sentence) {
+        failures++;
+        remarks.add(sentence);
+    }
+
+    public boolean isComplete() {
+        return failures == 0;
     }
 
     public List<Measurement> measurements() {

@@ -74,7 +74,7 @@ public final class ServerProcess implements AutoCloseable {
             builder.redirectOutput(log(directory).toFile());
             var begin = System.nanoTime();
             var process = builder.start();
-            var killOnExit = new Thread(process::destroyForcibly);
+            var killOnExit = new Thread(() -> killAndRemove(process, directory));
             Runtime.getRuntime().addShutdownHook(killOnExit);
             var timeToFirstRead = awaitFirstRead(subject, process, directory, address, begin);
             return new ServerProcess(
@@ -119,8 +119,28 @@ public final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().removeShutdownHook(killOnExit);
-        removeDirectory();
+        removeDirectory(directory);
+        try {
+            Runtime.getRuntime().removeShutdownHook(killOnExit);
+        } catch (IllegalStateException _) {
+            // This JVM is ending, and the hook does the same.
+        }
+    }
+
+    /// What the server said last.
+    public String lastLines() {
+        try {
+            return lastLines(log(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Somebody pressed Ctrl-C: leave neither a server nor gigabytes behind.
+    private static void killAndRemove(Process process, Path directory) {
+        process.destroyForcibly();
+        process.onExit().join();
+        removeDirectory(directory);
     }
 
     private static Path data(Path directory) {
@@ -183,7 +203,10 @@ public final class ServerProcess implements AutoCloseable {
                 "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
     }
 
-    private void removeDirectory() {
+    private static void removeDirectory(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (var paths = Files.walk(directory)) {
             for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
