@@ -47,17 +47,29 @@ final class Reads {
     /// of a megabyte.
     private final long multiReadBytesMax;
 
-    Reads(ZnodeTree tree, WatchTable watches, Access access, long multiReadBytesMax) {
+    /// What the watches of all clients may take before those who set more lose their connections.
+    private final long watchBytesMax;
+
+    Reads(
+            ZnodeTree tree,
+            WatchTable watches,
+            Access access,
+            long multiReadBytesMax,
+            long watchBytesMax) {
         this.tree = tree;
         this.watches = watches;
         this.access = access;
         this.multiReadBytesMax = multiReadBytesMax;
+        this.watchBytesMax = watchBytesMax;
     }
 
     /// What becomes of the connection after a request.
     enum After {
         GO_ON,
-        CLOSE
+        /// It was of a type that clients cannot send.
+        CLOSE_FOR_TYPE,
+        /// It set a watch, and all watches together take too much memory.
+        CLOSE_FOR_WATCHES
     }
 
     /// Answers one request.
@@ -66,8 +78,11 @@ final class Reads {
     /// @param ids the identities with which the request came
     After serve(ClientConnection c, int xid, int type, List<Id> ids, JuteReader in) {
         int frameStart = c.link().output().length();
+        long watchBytes = watches.bytes();
         try {
-            return dispatch(c, xid, type, ids, in);
+            After after = dispatch(c, xid, type, ids, in);
+            boolean tooMany = watches.bytes() > watchBytesMax && watches.bytes() > watchBytes;
+            return tooMany ? After.CLOSE_FOR_WATCHES : after;
         } catch (DecodeException undecodable) {
             c.link().output().truncate(frameStart);
             c.reply(xid, tree.lastZxid(), ErrorCode.MARSHALLING_ERROR);
@@ -102,7 +117,7 @@ final class Reads {
                 // Unknown, or meant for servers only: createSession and deleteContainer, which the
                 // original takes from clients (client-and-disk, section 13.3).
                 c.reply(xid, NO_ZXID, ErrorCode.UNIMPLEMENTED);
-                return After.CLOSE;
+                return After.CLOSE_FOR_TYPE;
             }
         }
         return After.GO_ON;

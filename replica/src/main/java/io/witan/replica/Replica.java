@@ -138,7 +138,8 @@ public final class Replica {
                         tree,
                         watches,
                         access,
-                        MULTI_READ_REPLIES_PER_FRAME * settings.decodeBytesMax());
+                        MULTI_READ_REPLIES_PER_FRAME * settings.decodeBytesMax(),
+                        settings.watchBytesMax());
         this.sessions = new SessionTracker(settings.tickTimeMillis());
         this.sessionIds = new SessionIds(settings.serverId(), nowMillis);
         this.connectThrottle = new ConnectThrottle(settings.connectThrottle(), random, nowMillis);
@@ -496,8 +497,16 @@ public final class Replica {
         Reads.After after = reads.serve(c, xid, type, ids, in);
         c.answered(type, xid, tree.lastZxid(), sinceMillis, nowMillis);
         metrics.readLatency.add(nowMillis - sinceMillis);
-        if (after == Reads.After.CLOSE) {
-            close(c, "request of type " + type + ", which clients cannot make");
+        switch (after) {
+            case GO_ON -> {}
+            case CLOSE_FOR_TYPE ->
+                    close(c, "request of type " + type + ", which clients cannot make");
+            case CLOSE_FOR_WATCHES ->
+                    close(
+                            c,
+                            "it sets watches, and those of all clients already take %d bytes"
+                                            .formatted(watches.bytes())
+                                    + " (limit %d)".formatted(settings.watchBytesMax()));
         }
     }
 

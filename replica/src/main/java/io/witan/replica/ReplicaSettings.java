@@ -17,6 +17,8 @@ import java.util.List;
 /// @param largeRequestsBytesMax sum of large frames in progress above which their senders are
 ///   disconnected
 /// @param decodeBytesMax longest string or buffer in a request
+/// @param watchBytesMax about what the watches of all clients may take in memory; a client that
+///   then sets another one is disconnected
 /// @param requiredSchemes a connection needs an identity of one of these before it is served;
 ///   empty: none needed
 /// @param connectThrottle admission of new connections to sessions
@@ -33,6 +35,7 @@ public record ReplicaSettings(
         int largeRequestBytes,
         long largeRequestsBytesMax,
         int decodeBytesMax,
+        long watchBytesMax,
         List<String> requiredSchemes,
         ConnectThrottle.Settings connectThrottle,
         ContainerSweep.Settings containerSweep) {}

@@ -52,6 +52,10 @@ public final class Server implements AutoCloseable {
     /// more.
     private static final long OUTSTANDING_BYTES_MAX = 64L << 20;
 
+    /// Watches may take this share of the heap, one part in so many; a million on usual paths is
+    /// less than a hundred megabytes. More would be an accident or an attack, and end the server.
+    private static final long WATCHES_SHARE_OF_HEAP = 4;
+
     /// Pause between two slices of a snapshot, so that they take a fraction of the core's time.
     private static final long SNAPSHOT_PAUSE_MICROS = 100;
 
@@ -241,6 +245,7 @@ public final class Server implements AutoCloseable {
                 limits.requests().largeThresholdBytes(),
                 limits.requests().largeTotalBytesMax(),
                 limits.frames().fieldBytesMax(),
+                Runtime.getRuntime().maxMemory() / WATCHES_SHARE_OF_HEAP,
                 config.auth().requiredSchemes(),
                 connectThrottle(limits.connectionThrottle()),
                 new ContainerSweep.Settings(

@@ -106,6 +106,7 @@ final class FuzzWorld {
                 -1,
                 1 << 20,
                 2_097_150,
+                random.nextInt(4) == 0 ? 1000 : Long.MAX_VALUE,
                 random.nextInt(16) == 0 ? List.of("digest") : List.of(),
                 ConnectThrottle.Settings.OFF,
                 new ContainerSweep.Settings(1000, 100_000, random.nextBoolean() ? 0 : 2000));
@@ -128,6 +129,10 @@ final class FuzzWorld {
         assertSame(replayed, tree, true);
         startSnapshot();
         finishSnapshot();
+        clients.forEach(FuzzClient::vanish);
+        assertThat(replica.connectionCount()).isZero();
+        assertThat(replica.watches().isEmpty()).isTrue();
+        assertThat(replica.watches().bytes()).isZero();
     }
 
     /// Znodes to begin with, some under quotas, so that requests find something.

@@ -56,6 +56,24 @@ class HostileClientTest {
     }
 
     @Test
+    void watches_of_all_clients_take_so_much_memory_and_no_more() {
+        FuzzClient small = connected(replica);
+        FuzzClient large = connected(replica);
+        small.request(new Request.AddWatch("/a".getBytes(UTF_8), 0));
+
+        for (int i = 0; i < 100 && !large.isClosed(); i++) {
+            String path = "/" + i + "x".repeat(MEGABYTE / 2);
+            large.request(new Request.AddWatch(path.getBytes(UTF_8), 0));
+        }
+
+        assertThat(large.isClosed()).isTrue();
+        assertThat(small.isClosed()).isFalse();
+        assertThat(replica.watches().bytes()).isLessThan(1000);
+        small.vanish();
+        assertThat(replica.watches().bytes()).isZero();
+    }
+
+    @Test
     void a_connection_has_so_many_identities_and_no_more() {
         FuzzClient client = connected(replica);
 
@@ -211,6 +229,7 @@ class HostileClientTest {
                         -1,
                         100L << 20,
                         2 * MEGABYTE,
+                        8 * MEGABYTE,
                         List.of(),
                         ConnectThrottle.Settings.OFF,
                         ContainerSweep.Settings.DEFAULT),

@@ -27,6 +27,11 @@ public final class WatchTable {
     static final byte CHILD = 1;
     static final byte RECURSIVE = 2;
 
+    /// What a watched path costs beside its text, and what a watch on it does; about.
+    private static final long PATH_BYTES = 96;
+
+    private static final long WATCH_BYTES = 10;
+
     private static final WatchedPath[] NO_PATHS = new WatchedPath[0];
     private static final byte[] ROOT = {'/'};
 
@@ -50,6 +55,9 @@ public final class WatchTable {
 
     /// Paths that are in both the data and the recursive table.
     private int sharedPaths;
+
+    /// See [#bytes].
+    private long bytes;
 
     /// Number of the step that is firing: a watcher gets at most one event in each.
     private long step;
@@ -101,6 +109,7 @@ public final class WatchTable {
             WatchedPath path = registration.paths[i];
             if (path.count > 0 && path.remove(id, WatchedPath.MODES)) {
                 watchCounts[path.kind]--;
+                bytes -= WATCH_BYTES;
                 dropIfEmpty(path);
             }
         }
@@ -285,6 +294,7 @@ public final class WatchTable {
         }
         if (used) {
             watchCounts[watched.kind] -= watched.count - left;
+            bytes -= WATCH_BYTES * (watched.count - left);
             watched.sweep(left);
             dropIfEmpty(watched);
         }
@@ -295,6 +305,11 @@ public final class WatchTable {
     /// Whether nobody watches anything.
     public boolean isEmpty() {
         return data.size() + child.size() + recursive.size() == 0;
+    }
+
+    /// About how much memory all watches take.
+    public long bytes() {
+        return bytes;
     }
 
     /// Watches in the data and the child table together.
@@ -403,12 +418,14 @@ public final class WatchTable {
         if (watched == null) {
             watched = new WatchedPath(Arrays.copyOfRange(buf, off, off + len), kind);
             table.add(hash, watched);
+            bytes += PATH_BYTES + len;
             if (isShared(watched)) {
                 sharedPaths++;
             }
         }
         if (watched.add(id, mode)) {
             watchCounts[kind]++;
+            bytes += WATCH_BYTES;
             remember(registration, id, watched);
         }
     }
@@ -428,6 +445,7 @@ public final class WatchTable {
         WatchedPath watched = table.get(buf, off, len);
         if (watched != null && watched.remove(watcher.watcherId(), modes)) {
             watchCounts[watched.kind]--;
+            bytes -= WATCH_BYTES;
             registration(watcher.watcherId()).count--;
             dropIfEmpty(watched);
         }
@@ -437,6 +455,7 @@ public final class WatchTable {
         if (watched.count > 0) {
             return;
         }
+        bytes -= PATH_BYTES + watched.path().length;
         if (isShared(watched)) {
             sharedPaths--;
         }
