@@ -14,6 +14,7 @@ import io.witan.tree.TreeSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +33,18 @@ public final class ServerMain {
     private ServerMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(List.of(arguments), jvmProperties()));
+        System.exit(run(List.of(arguments), jvmProperties(), System.out, System.err));
     }
 
-    private static int run(List<String> arguments, Map<String, String> jvmProperties) {
+    /// Serves until there is a reason not to. Returns the exit code.
+    ///
+    /// @param screen for the lines that greet the operator
+    /// @param errors for the reason
+    static int run(
+            List<String> arguments,
+            Map<String, String> jvmProperties,
+            PrintStream screen,
+            PrintStream errors) {
         try {
             var loaded = new ConfigReader(jvmProperties).read(arguments);
             loaded.notices().forEach(LOG::warn);
@@ -46,15 +55,19 @@ public final class ServerMain {
                             storage.dataDir(),
                             storage.logDir(),
                             storage.createDirectories())) {
-                return start(loaded, directory, jvmProperties);
+                return start(loaded, directory, jvmProperties, screen, errors);
             }
         } catch (RuntimeException | Error error) {
-            return end(StartupErrors.atStart(error));
+            return end(StartupErrors.atStart(error), errors);
         }
     }
 
     private static int start(
-            LoadedConfig loaded, DataDirectory directory, Map<String, String> jvmProperties) {
+            LoadedConfig loaded,
+            DataDirectory directory,
+            Map<String, String> jvmProperties,
+            PrintStream screen,
+            PrintStream errors) {
         ServerConfig config = loaded.config();
         var secret = new SecureRandom();
         RecoveredTree recovered = recover(config, directory, secret);
@@ -67,7 +80,7 @@ public final class ServerMain {
                         environment(version, jvmProperties),
                         new SplittableRandom(secret.nextLong()));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "witan-stop"));
-        System.out.print(
+        screen.print(
                 new StartupScreen(
                         version.name(),
                         loaded.source(),
@@ -75,8 +88,8 @@ public final class ServerMain {
                         server.address(),
                         state(recovered),
                         sinceProcessStart()));
-        System.out.flush();
-        return end(StartupErrors.whileServing(server.failure().join()));
+        screen.flush();
+        return end(StartupErrors.whileServing(server.failure().join()), errors);
     }
 
     private static RecoveredTree recover(
@@ -146,8 +159,8 @@ public final class ServerMain {
         return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
     }
 
-    private static int end(StartupErrors.Report report) {
-        System.err.println(report.text());
+    private static int end(StartupErrors.Report report, PrintStream errors) {
+        errors.println(report.text());
         return report.exitCode();
     }
 

@@ -7,15 +7,9 @@ import java.util.List;
 /// Who may do what.
 ///
 /// @param skipAcl no access list is looked at
-/// @param eagerAclCheckEnabled a learner checks access lists before it forwards a request; no
-///   effect on a lone server
 /// @param requiredSchemes a connection must have an id of one of these before it may send requests;
 ///   empty for none
-public record AuthConfig(
-        boolean skipAcl,
-        boolean eagerAclCheckEnabled,
-        List<String> requiredSchemes,
-        Digest digest) {
+public record AuthConfig(boolean skipAcl, List<String> requiredSchemes, Digest digest) {
 
     public AuthConfig {
         requiredSchemes = List.copyOf(requiredSchemes);

@@ -200,14 +200,7 @@ public final class ConfigReader {
                         given.isTrue("connection_throttle_weight_enabled"),
                         given.whole("connection_throttle_global_session_weight"),
                         given.whole("connection_throttle_local_session_weight"),
-                        given.whole("connection_throttle_renew_session_weight")),
-                new LimitsConfig.RequestThrottle(
-                        given.whole("request_throttle_max_requests"),
-                        given.whole("request_throttle_stall_time"),
-                        given.isTrue("request_throttle_drop_stale"),
-                        given.isTrue("request_stale_connection_check"),
-                        given.isTrue("request_stale_latency_check"),
-                        given.whole("throttled_op_wait_time")));
+                        given.whole("connection_throttle_renew_session_weight")));
     }
 
     private static StorageConfig storage(GivenSettings given) {
@@ -232,7 +225,6 @@ public final class ConfigReader {
                         given.isYes("forceSync"),
                         TimeUnit.MILLISECONDS.toNanos(given.number("fsync.warningthresholdms")),
                         LogSettings.DEFAULT.bufferBytes()),
-                given.whole("maxBatchSize"),
                 new StorageConfig.Snapshots(
                         given.whole("snapCount"),
                         kib(given.number("snapSizeLimitInKb")),
@@ -278,7 +270,6 @@ public final class ConfigReader {
         var superDigest = given.text("DigestAuthenticationProvider.superDigest");
         return new AuthConfig(
                 given.isYes("skipACL"),
-                given.isTrue("enableEagerACLCheck"),
                 requiredSchemes(given),
                 new AuthConfig.Digest(
                         given.isTrue("DigestAuthenticationProvider.enabled"),

@@ -6,8 +6,7 @@ public record LimitsConfig(
         Frames frames,
         Connections connections,
         Requests requests,
-        ConnectionThrottle connectionThrottle,
-        RequestThrottle requestThrottle) {
+        ConnectionThrottle connectionThrottle) {
 
     /// @param bytesMax largest frame that is read (`jute.maxbuffer`)
     /// @param extraBytes what a string or buffer inside a record may have beyond that, in frames,
@@ -59,19 +58,4 @@ public record LimitsConfig(
             return tokens > 0;
         }
     }
-
-    /// @param requestsMax requests in progress at once, the others wait; 0 is off
-    /// @param stallMillis how long the waiting ones wait before they are looked at again
-    /// @param dropStale requests whose connection is gone are dropped
-    /// @param staleConnectionCheck a closed connection makes its requests stale
-    /// @param staleLatencyCheck a request older than its session's time-out is stale
-    /// @param operationWaitMillisMax a request that waited longer is answered -127 and not
-    ///   executed; 0 is off
-    public record RequestThrottle(
-            int requestsMax,
-            int stallMillis,
-            boolean dropStale,
-            boolean staleConnectionCheck,
-            boolean staleLatencyCheck,
-            int operationWaitMillisMax) {}
 }

@@ -217,6 +217,9 @@ final class SettingTable {
 
     private static List<Setting> throttles() {
         var token = "Token bucket in front of new connections: ";
+        var noQueue =
+                "There is no queue in front of the core for requests to grow old in: when there are too many, clients are"
+                        + " not read from (globalOutstandingLimit).";
         var drop = "Random early refusal of connections, while the bucket runs dry: ";
         return List.of(
                 works(
@@ -287,48 +290,21 @@ final class SettingTable {
                         whole(1, INT_MAX),
                         "1",
                         token + "tokens of a new local session."),
-                works(
+                none(
                         "request_throttle_max_requests",
                         BOTH,
-                        whole(0, INT_MAX),
-                        "0",
-                        "Requests in progress at once, the others wait; 0 for no limit."),
-                works(
+                        whole(Integer.MIN_VALUE, INT_MAX),
+                        noQueue),
+                none(
                         "request_throttle_stall_time",
                         BOTH,
-                        whole(1, INT_MAX),
-                        "100",
-                        "Milliseconds until waiting requests are looked at again."),
-                works(
-                        "request_throttle_drop_stale",
-                        BOTH,
-                        TRUE_FALSE,
-                        "true",
-                        "Stale requests are dropped instead of executed."),
-                works(
-                        "request_stale_connection_check",
-                        BOTH,
-                        TRUE_FALSE,
-                        "true",
-                        "A request is stale when its connection is closed."),
-                works(
-                        "request_stale_latency_check",
-                        BOTH,
-                        TRUE_FALSE,
-                        "false",
-                        "A request is stale when it is older than its session's time-out."),
-                works(
-                        "throttled_op_wait_time",
-                        BOTH,
-                        whole(0, INT_MAX),
-                        "0",
-                        "A request that waited longer than this many milliseconds is answered with"
-                                + " error -127 and not executed; 0 for never."),
-                none(
-                        "request_throttler.shutdownTimeout",
-                        BOTH,
-                        whole(0, INT_MAX),
-                        "At shutdown nothing is left in a throttle's queue to wait for."),
+                        whole(Integer.MIN_VALUE, INT_MAX),
+                        noQueue),
+                none("request_throttle_drop_stale", BOTH, TRUE_FALSE, noQueue),
+                none("request_stale_connection_check", BOTH, TRUE_FALSE, noQueue),
+                none("request_stale_latency_check", BOTH, TRUE_FALSE, noQueue),
+                none("throttled_op_wait_time", BOTH, whole(Integer.MIN_VALUE, INT_MAX), noQueue),
+                none("request_throttler.shutdownTimeout", BOTH, whole(0, INT_MAX), noQueue),
                 none(
                         "netty.advancedFlowControl.enabled",
                         BOTH,
@@ -412,12 +388,11 @@ final class SettingTable {
                         "1000",
                         "A sync of the log that takes longer, in milliseconds, is reported. (The"
                                 + " JVM property may also be given without `zookeeper.`)"),
-                works(
+                none(
                         "maxBatchSize",
                         BOTH,
-                        whole(1, INT_MAX),
-                        "1000",
-                        "Transactions that share one sync at most."),
+                        whole(Integer.MIN_VALUE, INT_MAX),
+                        "What arrives during a sync forms the next group, however much; globalOutstandingLimit bounds it."),
                 works(
                         "snapshot.compression.method",
                         BOTH,
@@ -566,12 +541,7 @@ final class SettingTable {
                         new Kind.Text("a comma list of digest, ip", true),
                         "",
                         "The schemes, any one of which will do."),
-                works(
-                        "enableEagerACLCheck",
-                        BOTH,
-                        TRUE_FALSE,
-                        "false",
-                        "Access is checked before the leader is asked."),
+                ensemble("enableEagerACLCheck", BOTH, TRUE_FALSE),
                 notYet(
                         "authProvider.*",
                         BOTH,

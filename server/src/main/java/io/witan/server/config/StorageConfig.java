@@ -12,14 +12,12 @@ import java.nio.file.Path;
 /// @param dataDir snapshots, `myid`
 /// @param logDir transaction log; the same as `dataDir` unless `dataLogDir` is set
 /// @param createDirectories directories that are missing are made
-/// @param batchTxnsMax transactions that share one sync at most
 public record StorageConfig(
         Path dataDir,
         Path logDir,
         boolean createDirectories,
         RecoverySettings recovery,
         LogSettings log,
-        int batchTxnsMax,
         Snapshots snapshots,
         Purge purge) {
 

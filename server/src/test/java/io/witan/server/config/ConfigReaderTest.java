@@ -45,8 +45,6 @@ class ConfigReaderTest {
         assertThat(config.limits().requests().outstandingMax()).isEqualTo(1000);
         assertThat(config.limits().requests().largeThresholdBytes()).isEqualTo(-1);
         assertThat(config.limits().connectionThrottle().enabled()).isFalse();
-        assertThat(config.limits().requestThrottle())
-                .isEqualTo(new LimitsConfig.RequestThrottle(0, 100, true, true, false, 0));
         assertThat(config.storage().log().preallocBytes()).isEqualTo(64 << 20);
         assertThat(config.storage().log().rollBytes()).isZero();
         assertThat(config.storage().log().forceSync()).isTrue();
@@ -68,10 +66,7 @@ class ConfigReaderTest {
         assertThat(config.auth())
                 .isEqualTo(
                         new AuthConfig(
-                                false,
-                                false,
-                                List.of(),
-                                new AuthConfig.Digest(true, null, "SHA1")));
+                                false, List.of(), new AuthConfig.Digest(true, null, "SHA1")));
         assertThat(config.fourLetterWords().allows("srvr")).isTrue();
         assertThat(config.fourLetterWords().allows("ruok")).isFalse();
         assertThat(config.fourLetterWords().allows("isro")).isFalse();
