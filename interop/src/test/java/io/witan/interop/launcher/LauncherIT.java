@@ -218,7 +218,7 @@ class LauncherIT {
 
     private static void awaitServing(Process process, Path output) throws Exception {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (!Files.readString(output).contains("ready in")) {
+        while (!Files.readString(output).contains("ready ")) {
             assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
             assertThat(System.nanoTime()).as(Files.readString(output)).isLessThan(giveUp);
             TimeUnit.MILLISECONDS.sleep(20);
