@@ -818,6 +818,11 @@ public final class Replica {
         return outstanding;
     }
 
+    /// Znodes that proposed and not yet applied transactions change.
+    public int pendingZnodeCount() {
+        return preparation.pendingCount();
+    }
+
     /// The zxid given to the last transaction, applied or not.
     public long lastProposedZxid() {
         return preparation.lastZxid();

@@ -25,6 +25,7 @@ import io.witan.wire.data.Acl;
 import io.witan.wire.data.Perms;
 import io.witan.wire.txn.Txn;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,7 +283,7 @@ class ChecksOfWritesTest {
 
     // ---- check
 
-    private int errOfCheck(String path, int version) {
+    private int errOfCheck(@Nullable String path, int version) {
         Frame.Answer answer = client.asks(multi(check(path, version)));
         assertThat(answer.err()).isZero();
         String result = answer.resultTexts().get(0);
