@@ -220,6 +220,21 @@ class LimitsTest {
     }
 
     @Test
+    void watches_that_take_too_much_memory_cost_their_client_the_connection() {
+        TestServer server = new TestServer(o -> o.watchBytesMax = 10_000);
+        TestClient greedy = server.connects();
+        TestClient other = server.connects();
+
+        for (int i = 0; i < 1_000 && !greedy.isClosed(); i++) {
+            greedy.sends(Requests.addWatch("/some/path" + i, 0));
+        }
+
+        assertThat(greedy.isClosed()).isTrue();
+        assertThat(server.replica.watches().isEmpty()).isTrue();
+        assertThat(other.err(Requests.addWatch("/a", 0))).isZero();
+    }
+
+    @Test
     void without_tokens_a_connect_request_closes_the_connection() {
         TestServer server =
                 new TestServer(o ->

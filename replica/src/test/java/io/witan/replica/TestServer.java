@@ -45,6 +45,7 @@ final class TestServer implements Proposals {
         long outstandingBytesMax = 64 << 20;
         int largeRequestBytes = -1;
         long largeRequestsBytesMax = 100 << 20;
+        long watchBytesMax = Long.MAX_VALUE;
         int fieldBytesMax = 2 << 20;
         List<String> requiredSchemes = List.of();
         ConnectThrottle.Settings throttle = ConnectThrottle.Settings.OFF;
@@ -91,6 +92,7 @@ final class TestServer implements Proposals {
                         o.largeRequestBytes,
                         o.largeRequestsBytesMax,
                         o.fieldBytesMax,
+                        o.watchBytesMax,
                         o.requiredSchemes,
                         o.throttle,
                         o.sweep);
