@@ -21,8 +21,8 @@ import java.util.List;
         footer = {
             "  bench   Measures Witan and Apache ZooKeeper side by side (witan bench --help).",
             "",
-            "Flags for the JVM of a server: -D and -X options before CONFIG, and the variables",
-            "SERVER_JVMFLAGS, JVMFLAGS and ZK_SERVER_HEAP (in MB), as in ZooKeeper's own scripts."
+            "The JVM of a server takes -D and -X options before CONFIG, and the variables",
+            "SERVER_JVMFLAGS, JVMFLAGS and ZK_SERVER_HEAP (in MB), as ZooKeeper's scripts do."
         })
 final class WitanCommand implements Runnable {
 
@@ -45,6 +45,7 @@ final class WitanCommand implements Runnable {
 
         @Parameters(
                 arity = "0..1",
+                hideParamSyntax = true,
                 paramLabel = "CONFIG",
                 description =
                         "a zoo.cfg. Without it: a standalone server on port 2181, its data in"
