@@ -173,7 +173,7 @@ class ClientPortIT {
         try (var server = started("witan.unsentReplyBytesMax=1048576");
                 var writer = server.connectWithSession();
                 var deaf = new WireClient(server.server().address().getPort(), 4096)) {
-            deaf.openSession(30_000);
+            deaf.openSession(600_000);
             writer.create(1, path, new byte[0]);
             deaf.call(1, OpCode.ADD_WATCH, body -> body.writeString(path).writeInt(0));
 

@@ -25,7 +25,13 @@ final class RunningServer implements AutoCloseable {
     /// @param settings lines of that file besides the port and the directory
     RunningServer(Disk disk, Path scratch, String... settings) throws IOException {
         List<String> lines =
-                new ArrayList<>(List.of("dataDir=/data", "clientPort=0", "tickTime=100"));
+                new ArrayList<>(
+                        List.of(
+                                "dataDir=/data",
+                                "clientPort=0",
+                                "tickTime=100",
+                                // Clients of these tests send no pings, however slow the machine is.
+                                "maxSessionTimeout=600000"));
         lines.addAll(Arrays.asList(settings));
         Path file = scratch.resolve("zoo.cfg");
         Files.write(file, lines);
@@ -56,7 +62,7 @@ final class RunningServer implements AutoCloseable {
     /// A connection with a session.
     WireClient connectWithSession() throws IOException {
         WireClient client = connect();
-        client.openSession(30_000);
+        client.openSession(600_000);
         return client;
     }
 
