@@ -101,6 +101,9 @@ public final class Recovery {
             throw NoUsableSnapshotException.onlyLogs(
                     directory.snapshotDirectory(), directory.logDirectory());
         }
+        if (!anyLog) {
+            refuseLostState();
+        }
         boolean initialize = !initializedDirectories().isEmpty();
         visitor.beginEmpty();
         bytesTotal = totalBytes(logs);
@@ -123,6 +126,20 @@ public final class Recovery {
                 List.of(),
                 0,
                 List.copyOf(findings));
+    }
+
+    /// A snapshot that is not whole and names a transaction says that there was a state. Beginning
+    /// a new database over it, as the original does, would lose what is left of it without a word.
+    private void refuseLostState() {
+        List<String> reasons = new ArrayList<>();
+        for (SnapshotFile snapshot : directory.snapshots()) {
+            if (snapshot.zxid() > 0) {
+                reasons.add(snapshot.path() + " is not whole");
+            }
+        }
+        if (!reasons.isEmpty()) {
+            throw NoUsableSnapshotException.allBad(directory.snapshotDirectory(), reasons);
+        }
     }
 
     private Recovered replay(

@@ -49,6 +49,20 @@ class RecoveryTest {
     }
 
     @Test
+    void what_is_left_of_a_lost_state_is_no_empty_directory() {
+        disk.put(DATA.resolve("version-2/snapshot.5"), new byte[] {1, 2, 3});
+        assertThatThrownBy(this::recoverOneDirectory)
+                .isInstanceOf(NoUsableSnapshotException.class)
+                .hasMessageContaining("snapshot.5 is not whole");
+    }
+
+    @Test
+    void a_first_snapshot_that_was_not_finished_is_an_empty_directory() {
+        disk.put(DATA.resolve("version-2/snapshot.0"), new byte[] {1, 2, 3});
+        assertThat(recoverOneDirectory().origin()).isEqualTo(Recovered.Origin.NEW);
+    }
+
+    @Test
     void a_looking_tool_changes_nothing() throws IOException {
         disk.putDirectory(DATA, Vectors.path("torn-eof"));
         disk.put(DATA.resolve("initialize"), new byte[0]);
