@@ -23,7 +23,9 @@ public enum Product {
         return switch (this) {
             case APACHE -> List.of("-Dzookeeper.admin.enableServer=false");
             // Its few lines tell what it did; Apache's are held down by simplelogger.properties.
-            case WITAN -> List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+            case WITAN -> List.of(
+                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
+                            "--enable-native-access=ALL-UNNAMED");
         };
     }
 
