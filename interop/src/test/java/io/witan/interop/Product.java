@@ -23,15 +23,11 @@ public enum Product {
         return switch (this) {
             case APACHE -> List.of("-Dzookeeper.admin.enableServer=false");
             // Its few lines tell what it did; Apache's are held down by simplelogger.properties.
-            case WITAN -> List.of(
+            case WITAN ->
+                    List.of(
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
                             "--enable-native-access=ALL-UNNAMED");
         };
-    }
-
-    /// Whether the server is on the class path at all.
-    boolean isBuilt() {
-        return Product.class.getResource("/" + mainClass.replace('.', '/') + ".class") != null;
     }
 
     @Override
