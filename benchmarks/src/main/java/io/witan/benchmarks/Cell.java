@@ -41,7 +41,6 @@ public record Cell(Workload workload, int connections, int depth, int dataBytes)
             cells.add(new Cell(workload, 10, 1, LARGE));
             cells.add(new Cell(workload, 10, 10, LARGE));
         }
-        cells.add(new Cell(Workload.MIX_90_10, 100, 1, SMALL));
         for (var workload :
                 List.of(
                         Workload.EXISTS,
@@ -52,8 +51,11 @@ public record Cell(Workload workload, int connections, int depth, int dataBytes)
                         Workload.CREATE_DELETE,
                         Workload.EPHEMERAL,
                         Workload.CREATE)) {
+            cells.add(new Cell(workload, 1, 1, SMALL));
             cells.add(new Cell(workload, 10, 1, SMALL));
+            cells.add(new Cell(workload, 100, 1, SMALL));
             cells.add(new Cell(workload, 10, 10, SMALL));
+            cells.add(new Cell(workload, 10, 1, LARGE));
         }
         return cells;
     }

@@ -58,8 +58,16 @@ public final class Replica {
 
     private static final int HEADER_BYTES = 8;
 
+    // Reasons for the end of a connection whose session has ended.
+    private static final String CLOSED_BY_CLIENT = "";
+    private static final String EXPIRED = "its session has expired";
+
     /// Events, ticks at least, come more often than this unless the server itself was held up.
     private static final long UNHEARD_MILLIS_MAX = 1_000;
+
+    /// At so many times the limit of bytes in progress, connections without a request in progress are
+    /// not read from either.
+    private static final long ALL_PAUSED_FACTOR = 2;
 
     /// A reply to a multiRead may be so many times as long as the longest field of a request.
     private static final long MULTI_READ_REPLIES_PER_FRAME = 8;
@@ -583,7 +591,7 @@ public final class Replica {
             answer(c, write, outcome);
         }
         if (prepared.header().type() == OpCode.CLOSE_SESSION) {
-            ended(prepared.header().clientId());
+            ended(prepared.header().clientId(), c == null ? EXPIRED : CLOSED_BY_CLIENT);
         }
         if (c != null && !c.isClosed()) {
             serveDeferred(c);
@@ -650,7 +658,7 @@ public final class Replica {
         session.markClosing();
         metrics.sessionsExpired.increment();
         if (session.isLocal()) {
-            ended(session.id());
+            ended(session.id(), EXPIRED);
             return;
         }
         propose(
@@ -665,18 +673,18 @@ public final class Replica {
     private void closeLocal(ClientConnection c, TrackedSession session, int xid) {
         c.reply(xid, tree.lastZxid(), ErrorCode.OK);
         c.answered(OpCode.CLOSE_SESSION, xid, tree.lastZxid(), nowMillis, nowMillis);
-        ended(session.id());
+        ended(session.id(), CLOSED_BY_CLIENT);
     }
 
     /// The session is no more, and neither is the connection that spoke for it.
-    private void ended(long sessionId) {
+    private void ended(long sessionId, String reason) {
         TrackedSession session = sessions.find(sessionId);
         if (session == null) {
             return;
         }
         sessions.remove(sessionId);
         if (session.holder() instanceof ClientConnection c) {
-            close(c, "session 0x%x has ended".formatted(sessionId));
+            close(c, reason);
         }
     }
 
@@ -726,7 +734,17 @@ public final class Replica {
         if (isLarge(waiting)) {
             largeBytes += waiting.frameBytes();
         }
-        if (!c.readingPaused && isTooMuchInProgress()) {
+        if (isTooMuchInProgress()) {
+            pause(c);
+        }
+        if (outstandingBytes > ALL_PAUSED_FACTOR * settings.outstandingBytesMax()) {
+            // Very many connections, each with one large request.
+            connections.forEach(this::pause);
+        }
+    }
+
+    private void pause(ClientConnection c) {
+        if (!c.readingPaused) {
             c.readingPaused = true;
             paused.addLast(c);
             if (c.state != ClientConnection.State.OPENING) {

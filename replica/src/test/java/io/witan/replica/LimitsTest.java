@@ -95,6 +95,21 @@ class LimitsTest {
     }
 
     @Test
+    void far_beyond_that_limit_no_connection_is_read_from() {
+        TestServer server = new TestServer(o -> o.outstandingBytesMax = 10_000).holds();
+        TestClient idle = server.connects();
+        for (int i = 0; i < 4; i++) {
+            server.connects().sends(setData("/", "x".repeat(6_000)));
+        }
+
+        assertThat(idle.isPaused()).isTrue();
+
+        server.commitsAll();
+        assertThat(idle.isPaused()).isFalse();
+        assertThat(idle.err(exists("/"))).isZero();
+    }
+
+    @Test
     void a_connection_made_under_load_is_paused_like_any_other() {
         TestServer server = new TestServer(o -> o.outstandingMax = 2).holds();
         TestClient busy = server.connects();

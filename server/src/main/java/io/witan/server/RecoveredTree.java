@@ -52,6 +52,7 @@ public record RecoveredTree(
             RecoverySettings settings,
             TreeSettings treeSettings,
             SnapshotCompression compression,
+            boolean writeLastZxid,
             Progress progress) {
         long start = System.nanoTime();
         var filler = new Filler(treeSettings, progress);
@@ -62,7 +63,7 @@ public record RecoveredTree(
         }
         deleteStrangers(tree);
         if (files.snapshot() == null) {
-            writeSnapshot(tree, directory, compression);
+            writeSnapshot(tree, directory, compression, writeLastZxid);
         }
         return new RecoveredTree(
                 tree, files, tree.digestMismatches(), (System.nanoTime() - start) / 1_000_000);
@@ -78,7 +79,10 @@ public record RecoveredTree(
     }
 
     private static void writeSnapshot(
-            ZnodeTree tree, DataDirectory directory, SnapshotCompression compression) {
+            ZnodeTree tree,
+            DataDirectory directory,
+            SnapshotCompression compression,
+            boolean writeLastZxid) {
         SnapshotCursor cursor = tree.snapshot();
         var slice = new JuteWriter(SLICE_BYTES);
         try (var writer =
@@ -100,7 +104,7 @@ public record RecoveredTree(
                                     ? new SnapshotTrailer.Digest(
                                             cursor.zxid(), TxnDigest.VERSION, cursor.digest())
                                     : null,
-                            cursor.zxid()));
+                            writeLastZxid ? cursor.zxid() : null));
         }
     }
 

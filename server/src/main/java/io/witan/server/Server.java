@@ -63,6 +63,8 @@ public final class Server implements AutoCloseable {
     /// paces the deletion of containers.
     private static final long TICK_MILLIS = 50;
 
+    private static final long LOG_PATIENCE_MILLIS = 10_000;
+
     private static final long SESSIONLESS_CHECK_MILLIS = 1_000;
 
     /// A server that stands alone has this id in the ids of its sessions.
@@ -76,6 +78,7 @@ public final class Server implements AutoCloseable {
     private final InetSocketAddress address;
     private final Housekeeping housekeeping;
     private final ShellMetrics metrics = new ShellMetrics();
+    private boolean closed;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
     /// @param recovered the state on disk, and where it is
@@ -141,8 +144,7 @@ public final class Server implements AutoCloseable {
                         core,
                         socketLimits(config),
                         metrics,
-                        p -> words(config, environment, replica, p),
-                        this::failed);
+                        p -> words(config, environment, replica, p));
         address = bind(config, epoll);
         core.every(SESSIONLESS_CHECK_MILLIS, port::closeSessionless);
     }
@@ -185,20 +187,31 @@ public final class Server implements AutoCloseable {
         return failure;
     }
 
-    /// Stops: no more clients, what they were promised is on disk, files closed. From any thread
-    /// but the server's own. May be called again.
+    /// Stops: takes no more from clients, makes durable and answers what they have asked, closes
+    /// connections and files. A disk that does not answer is not waited for longer than
+    /// [#LOG_PATIENCE_MILLIS]; nothing that it has not got was acknowledged. From any thread but the
+    /// server's own. May be called again.
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (port != null) {
             port.close();
         }
+        core.stop();
+        log.close(LOG_PATIENCE_MILLIS);
+        // What became durable last is an event, and its answers leave at the end of its batch.
+        core.settle();
+        if (port != null) {
+            core.execute(port::closeConnections);
+            core.settle();
+        }
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         snapshots.close();
-        housekeeping.close();
-        try {
-            log.close();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+        if (housekeeping != null) {
+            housekeeping.close();
         }
     }
 

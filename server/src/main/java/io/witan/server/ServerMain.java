@@ -89,7 +89,10 @@ public final class ServerMain {
                         state(recovered),
                         sinceProcessStart()));
         screen.flush();
-        return end(StartupErrors.whileServing(server.failure().join()), errors);
+        Throwable reason = server.failure().join();
+        // While the directory is still locked.
+        server.close();
+        return end(StartupErrors.whileServing(reason), errors);
     }
 
     private static RecoveredTree recover(
@@ -104,6 +107,7 @@ public final class ServerMain {
                                 config.tree().digestEnabled(),
                                 random.nextLong()),
                         config.storage().snapshots().compression(),
+                        config.storage().snapshots().writeLastZxid(),
                         new RecoveryProgress());
         for (Finding finding : recovered.files().findings()) {
             switch (finding.severity()) {

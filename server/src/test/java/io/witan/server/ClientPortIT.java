@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 
 /// What a client may cost: bad frames, too many connections, requests without end, replies that
 /// nobody reads (client-and-disk, section 2.13; design, failure policy).
@@ -198,6 +199,56 @@ class ClientPortIT {
             client.sendRaw((byte) 'k');
             assertThat(new String(client.receiveToTheEnd(), StandardCharsets.US_ASCII))
                     .isEqualTo("imok");
+        }
+    }
+
+    @Test
+    void clients_that_do_not_read_have_a_limit_together() throws Exception {
+        // Each of them stays below its own limit.
+        long each = 3L << 20;
+        int clients = (int) (Runtime.getRuntime().maxMemory() / 4 / each) + 30;
+        var deaf = new ArrayList<WireClient>();
+        try (var server = started("maxClientCnxns=0", "4lw.commands.whitelist=srvr");
+                var writer = server.connectWithSession()) {
+            writer.create(1, "/big", new byte[1_000_000]);
+            for (int i = 0; i < clients; i++) {
+                var client = new WireClient(server.server().address().getPort(), 4096);
+                deaf.add(client);
+                client.openSession(600_000);
+                for (int k = 1; k <= 30; k++) {
+                    client.sendLater(k, OpCode.GET_DATA, WireClient.pathAndWatch("/big", false));
+                }
+                flushUnlessClosed(client);
+            }
+
+            for (int i = 0; i < 20_000 && connections(server) > clients; i++) {
+                assertThat(writer.ping().err()).isEqualTo(ErrorCode.OK);
+            }
+
+            assertThat(connections(server)).isLessThanOrEqualTo(clients);
+            assertThat(server.server().failure()).isNotDone();
+        } finally {
+            for (WireClient client : deaf) {
+                client.close();
+            }
+        }
+    }
+
+    private static void flushUnlessClosed(WireClient client) throws IOException {
+        try {
+            client.flush();
+        } catch (java.net.SocketException closed) {
+            // It is among those that had to go.
+        }
+    }
+
+    /// Open connections by `srvr`, its own not counted.
+    private static int connections(RunningServer server) throws IOException {
+        try (var client = server.connect()) {
+            client.sendRaw((byte) 's', (byte) 'r', (byte) 'v', (byte) 'r');
+            String answer = new String(client.receiveToTheEnd(), StandardCharsets.US_ASCII);
+            int start = answer.indexOf("Connections: ") + "Connections: ".length();
+            return Integer.parseInt(answer.substring(start, answer.indexOf('\n', start))) - 1;
         }
     }
 }

@@ -46,6 +46,7 @@ final class RunningServer implements AutoCloseable {
                         storage.recovery(),
                         new TreeSettings(false, false, true, 1),
                         storage.snapshots().compression(),
+                        storage.snapshots().writeLastZxid(),
                         (path, done, total) -> {});
         server = new Server(config, directory, recovered, environment(), new SplittableRandom(1));
     }

@@ -3,6 +3,7 @@ package io.witan.storage;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -45,6 +46,8 @@ public final class PosixDisk implements Disk {
     public List<String> list(Path directory) throws IOException {
         try (var entries = Files.list(directory)) {
             return entries.map(path -> path.getFileName().toString()).sorted().toList();
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
         }
     }
 

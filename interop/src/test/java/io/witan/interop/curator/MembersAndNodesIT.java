@@ -27,6 +27,7 @@ import org.apache.zookeeper.Watcher;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -216,18 +217,22 @@ class MembersAndNodesIT {
             provider.registerService(instance);
 
             assertThat(consumer.queryForNames()).containsExactly("svc");
-            assertThat(consumer.queryForInstances("svc"))
-                    .extracting(ServiceInstance::getPort)
-                    .containsExactly(1234);
+            // Curator registers once more when its connection state arrives: the instance can be
+            // gone for a moment.
+            Lab.until(() -> ports(consumer.queryForInstances("svc")).equals(List.of(1234)));
             try (ServiceCache<Void> cache = consumer.serviceCacheBuilder().name("svc").build()) {
                 cache.start();
-                assertThat(cache.getInstances()).hasSize(1);
+                Lab.until(() -> ports(cache.getInstances()).equals(List.of(1234)));
 
                 provider.close();
 
                 Lab.until(() -> cache.getInstances().isEmpty());
             }
         }
+    }
+
+    private static List<Integer> ports(Collection<ServiceInstance<Void>> instances) {
+        return instances.stream().map(ServiceInstance::getPort).toList();
     }
 
     private static byte[] bytes(String text) {

@@ -4,6 +4,8 @@ import io.witan.replica.Proposals;
 import io.witan.storage.LogWriter;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A failed write or sync is final: the failure is reported once, nothing is acknowledged any more,
 /// and the server ends.
 public final class LogThread implements Proposals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogThread.class);
 
     private final LogWriter writer;
     private final Durable durable;
@@ -58,6 +62,8 @@ public final class LogThread implements Proposals {
         this.durable = durable;
         this.failed = failed;
         this.thread = new Thread(this::run, "witan-log");
+        // A disk that never answers must not keep a server from ending.
+        thread.setDaemon(true);
     }
 
     public void start() {
@@ -111,8 +117,9 @@ public final class LogThread implements Proposals {
         }
     }
 
-    /// Writes what has been handed over, then ends the thread and closes the log. Waits for it.
-    public void close() throws InterruptedException {
+    /// Writes what has been handed over, ends the thread and closes the log; waits for it, but no
+    /// longer than `millis`.
+    public void close(long millis) {
         lock.lock();
         try {
             closed = true;
@@ -120,7 +127,17 @@ public final class LogThread implements Proposals {
         } finally {
             lock.unlock();
         }
-        thread.join();
+        try {
+            thread.join(millis);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn(
+                    "The disk has not taken the last transactions; they were not acknowledged:"
+                            + " waitedMillis={}",
+                    millis);
+        }
     }
 
     // ---- the log thread

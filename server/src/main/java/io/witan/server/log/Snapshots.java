@@ -38,6 +38,9 @@ public final class Snapshots {
     /// next one is tried after the next transactions.
     private static final int IMAGES_MAX = 1_000_000;
 
+    /// How long closing waits for the thread that writes to remove what it has begun.
+    private static final long STOP_MILLIS = 5_000;
+
     /// When to take one (client-and-disk, section 9.5).
     ///
     /// @param txnsMax after half to all of so many transactions
@@ -120,6 +123,7 @@ public final class Snapshots {
         if (current != null) {
             current.cursor.abort();
             current.giveUp();
+            current.awaitEnd();
             running = null;
         }
     }
@@ -217,6 +221,14 @@ public final class Snapshots {
             thread.interrupt();
         }
 
+        void awaitEnd() {
+            try {
+                thread.join(STOP_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         /// One slice. True when there is nothing more to do.
         boolean advance() {
             if (unqueued != null) {
@@ -272,8 +284,8 @@ public final class Snapshots {
                 write();
             } catch (InterruptedException interrupted) {
                 failure = "given up";
-            } catch (RuntimeException failed) {
-                failure = failed.getMessage();
+            } catch (RuntimeException | Error failed) {
+                failure = String.valueOf(failed.getMessage());
                 if (!abandoned) {
                     LOG.error("Snapshot failed; the server goes on with its log: {}", failure);
                 }

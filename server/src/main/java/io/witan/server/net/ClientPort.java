@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The port that clients connect to. Accepts, counts, and lends buffers to its connections; all on
@@ -47,7 +46,7 @@ public final class ClientPort {
     private final SocketLimits limits;
     private final ShellMetrics metrics;
     private final CommandWords words;
-    private final Consumer<Throwable> defect;
+    private final RefusalLog refusals = new RefusalLog(LOG::info);
 
     private final Set<ClientSocket> sockets = new LinkedHashSet<>();
     private final Map<InetAddress, Integer> perAddress = new LinkedHashMap<>();
@@ -59,21 +58,23 @@ public final class ClientPort {
     private final long incompleteBytesMax = Runtime.getRuntime().maxMemory() / 4;
 
     private long incompleteBytes;
+
+    /// What all clients together may leave unread; one that would make it more is disconnected.
+    private final long unsentBytesMax = Runtime.getRuntime().maxMemory() / 4;
+
+    private long unsentBytes;
     private @Nullable Channel listening;
 
     /// @param words makes what answers four-letter words, which can tell of the port
-    /// @param defect told of anything thrown by the core: the server must end
     public ClientPort(
             CoreLoop core,
             SocketLimits limits,
             ShellMetrics metrics,
-            Function<ClientPort, CommandWords> words,
-            Consumer<Throwable> defect) {
+            Function<ClientPort, CommandWords> words) {
         this.core = core;
         this.limits = limits;
         this.metrics = metrics;
         this.words = words.apply(this);
-        this.defect = defect;
     }
 
     /// Opens the port. Returns the address it got, which tells the port number where 0 was asked
@@ -125,7 +126,12 @@ public final class ClientPort {
     }
 
     private void accepted(Channel channel) {
-        InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+            // Gone already.
+            channel.close();
+            return;
+        }
+        InetAddress from = remote.getAddress();
         int count = perAddress.getOrDefault(from, 0);
         if (limits.connectionsPerAddressMax() > 0 && count >= limits.connectionsPerAddressMax()) {
             reject(
@@ -144,8 +150,13 @@ public final class ClientPort {
 
     private void reject(Channel channel, String reason) {
         metrics.connectionsRejected.increment();
-        LOG.atDebug().addArgument(reason).log("Connection refused: {}");
+        refusals.say(CoreLoop.nowMillis(), String.valueOf(channel.remoteAddress()), reason);
         channel.close();
+    }
+
+    /// Closes all connections. On the loop.
+    public void closeConnections() {
+        new ArrayList<>(sockets).forEach(ClientSocket::drop);
     }
 
     void closed(ClientSocket socket) {
@@ -202,12 +213,24 @@ public final class ClientPort {
         return words;
     }
 
-    void defect(Throwable cause) {
-        defect.accept(cause);
+    /// @param reason empty if there is nothing to report
+    void logClose(String remoteAddress, String reason) {
+        if (!reason.isEmpty()) {
+            refusals.say(CoreLoop.nowMillis(), remoteAddress, reason);
+        }
     }
 
-    void logClose(String remoteAddress, @Nullable String reason) {
-        LOG.debug("Connection closed: {} client={}", reason, remoteAddress);
+    void unsentBytes(long more) {
+        unsentBytes += more;
+    }
+
+    /// What waits to be sent, over all connections whose clients do not take it at once.
+    long unsentBytes() {
+        return unsentBytes;
+    }
+
+    long unsentBytesMax() {
+        return unsentBytesMax;
     }
 
     void incompleteBytes(int more) {

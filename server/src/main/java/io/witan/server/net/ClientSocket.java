@@ -1,6 +1,7 @@
 package io.witan.server.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -62,6 +63,11 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
     private boolean pastFirstFrame;
     private @Nullable String closeReason;
 
+    /// This connection's part in [ClientPort#unsentBytes()].
+    private long unsentCounted;
+
+    private boolean awaitsDrain;
+
     ClientSocket(ClientPort port, Channel channel, long nowMillis) {
         this.port = port;
         this.core = port.core();
@@ -76,6 +82,10 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        if (core.isDeaf()) {
+            channel.close();
+            return;
+        }
         core.enter();
         connection = core.replica().connected(this);
     }
@@ -84,11 +94,11 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf received = (ByteBuf) message;
         try {
-            int length = received.readableBytes();
-            core.enter();
-            if (isClosing()) {
+            if (isClosing() || core.isDeaf()) {
                 return;
             }
+            int length = received.readableBytes();
+            core.enter();
             if (pendingLength > 0 || pauses != 0) {
                 keep(received, length);
                 consumePending();
@@ -131,12 +141,13 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        core.enter();
-        if (connection != null) {
-            core.replica().disconnected(connection);
-        }
         pauses |= CLOSING;
         dropPending();
+        countUnsent();
+        if (connection != null && !core.isBroken()) {
+            core.enter();
+            core.replica().disconnected(connection);
+        }
         port.closed(this);
     }
 
@@ -148,7 +159,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             return;
         }
         // A defect of ours. Whatever state the core is in now, it must not go on from there.
-        port.defect(cause);
+        core.broke(cause);
     }
 
     /// Goes on with what came in while reading was paused.
@@ -208,7 +219,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
         byte[] argument = Arrays.copyOfRange(bytes, start, start + argumentBytes);
         byte[] answer = port.words().answer(word, argument);
         output().writeRaw(answer, 0, answer.length);
-        close("four-letter word");
+        close("");
         return LENGTH_BYTES + argumentBytes;
     }
 
@@ -305,37 +316,79 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             port.giveBack(writer);
         }
         if (closeReason != null) {
+            port.logClose(remoteAddress, closeReason);
             closeAfter(written);
         }
     }
 
     private @Nullable ChannelFuture write(JuteWriter writer) {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        long waitingBytes = waiting == null ? 0 : waiting.totalPendingWriteBytes();
-        if (waitingBytes > 0 && waitingBytes + writer.length() > limits.outputBytesMax()) {
-            if (closeReason == null) {
-                closeReason =
-                        "the client does not read: %d bytes wait for it (limit %d)"
-                                .formatted(waitingBytes + writer.length(), limits.outputBytesMax());
-                pauses |= CLOSING;
-                port.logClose(remoteAddress, closeReason);
-            }
-            // The core hears of it as of any lost connection, when it is not in the middle of
-            // something.
-            channel.close();
+        int more = writer.length();
+        long waiting = unsentBytes();
+        if (waiting > 0 && waiting + more > limits.outputBytesMax()) {
+            giveUp(
+                    "the client does not read: %d bytes wait for it (limit %d)"
+                            .formatted(waiting + more, limits.outputBytesMax()));
             return null;
         }
-        ByteBuf bytes = channel.alloc().directBuffer(writer.length(), writer.length());
-        bytes.writeBytes(writer.bytes(), 0, writer.length());
-        if (closeReason != null) {
-            return channel.writeAndFlush(bytes);
+        long waitingForOthers = port.unsentBytes() - unsentCounted;
+        if (waitingForOthers > 0 && waitingForOthers + waiting + more > port.unsentBytesMax()) {
+            giveUp(
+                    "clients that do not read take too much memory: %d bytes wait (limit %d)"
+                            .formatted(waitingForOthers + waiting + more, port.unsentBytesMax()));
+            return null;
         }
-        channel.writeAndFlush(bytes, channel.voidPromise());
-        return null;
+        ByteBuf bytes = channel.alloc().directBuffer(more, more);
+        bytes.writeBytes(writer.bytes(), 0, more);
+        ChannelFuture written = null;
+        if (closeReason == null) {
+            channel.writeAndFlush(bytes, channel.voidPromise());
+        } else {
+            written = channel.writeAndFlush(bytes);
+        }
+        countUnsent();
+        return written;
+    }
+
+    /// Ends a connection that takes too much. The core hears of it as of any lost connection, when
+    /// it is not in the middle of something.
+    private void giveUp(String reason) {
+        if (closeReason == null) {
+            closeReason = reason;
+            pauses |= CLOSING;
+        }
+        channel.close();
+    }
+
+    /// What the kernel has not taken yet.
+    private long unsentBytes() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
+    /// Keeps the sum over all connections right; where something waits, until it has gone.
+    private void countUnsent() {
+        long unsent = unsentBytes();
+        port.unsentBytes(unsent - unsentCounted);
+        unsentCounted = unsent;
+        if (unsent > 0 && !awaitsDrain) {
+            awaitsDrain = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(
+                            gone -> {
+                                awaitsDrain = false;
+                                if (channel.isActive()) {
+                                    // In the middle of the write it still counts itself.
+                                    channel.eventLoop().execute(this::countUnsent);
+                                }
+                            });
+        }
     }
 
     private void closeAfter(@Nullable ChannelFuture written) {
-        port.logClose(remoteAddress, closeReason);
+        if (written == null && unsentBytes() > 0) {
+            // Parts of it were passed on before.
+            written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        }
         if (written == null || written.isDone()) {
             channel.close();
             return;
@@ -393,6 +446,11 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
     }
 
     // ---- for the port
+
+    /// Closes the connection at once: the server is being stopped.
+    void drop() {
+        channel.close();
+    }
 
     long openedAtMillis() {
         return openedAtMillis;

@@ -6,6 +6,7 @@ import io.witan.server.log.LogThread;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
 /// Everything here runs on that loop, except where said.
 public final class CoreLoop {
 
+    /// How long stopping waits for the loop: one that does not answer is not waited for.
+    private static final int PATIENCE_SECONDS = 10;
+
     private final EventLoop loop;
     private final Consumer<Throwable> defect;
     private final Runnable endOfBatch = guarded(this::endBatch);
@@ -27,6 +31,12 @@ public final class CoreLoop {
     private Runnable afterBatch = () -> {};
 
     private boolean inBatch;
+    /// The core has thrown something: whatever state it is in, it must not go on from there.
+    private volatile boolean broken;
+
+    /// The server is being stopped: what clients send now is not looked at any more.
+    private boolean stopping;
+
     private List<ClientSocket> withOutput = new ArrayList<>();
     private List<ClientSocket> resumed = new ArrayList<>();
     private List<ClientSocket> spare = new ArrayList<>();
@@ -77,21 +87,71 @@ public final class CoreLoop {
         }
     }
 
-    /// Runs something as an event of the core. From any thread.
+    /// Runs something as an event of the core, unless the loop has ended. From any thread.
     public void execute(Runnable event) {
-        loop.execute(
-                guarded(() -> {
-                    enter();
-                    event.run();
-                }));
+        try {
+            loop.execute(
+                    guarded(
+                            () -> {
+                                enter();
+                                event.run();
+                            }));
+        } catch (RejectedExecutionException ended) {
+            if (!loop.isShuttingDown()) {
+                throw ended;
+            }
+        }
+    }
+
+    /// Takes no more from clients, and hands over to the log what has been proposed. Waits for it;
+    /// from any thread but the loop's.
+    public void stop() {
+        await(
+                () -> {
+                    stopping = true;
+                    log.flush();
+                });
+    }
+
+    /// Waits until the loop has done what it was given before. From any thread but the loop's.
+    public void settle() {
+        await(() -> {});
+    }
+
+    private void await(Runnable task) {
+        try {
+            loop.submit(guarded(task)).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException ended) {
+            // Then there is nothing to wait for.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Whether nothing may be given to the core any more.
+    boolean isDeaf() {
+        return broken || stopping;
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    /// The core has thrown something.
+    void broke(Throwable thrown) {
+        broken = true;
+        defect.accept(thrown);
     }
 
     private Runnable guarded(Runnable task) {
         return () -> {
+            if (broken) {
+                return;
+            }
             try {
                 task.run();
             } catch (RuntimeException | Error thrown) {
-                defect.accept(thrown);
+                broke(thrown);
             }
         };
     }
