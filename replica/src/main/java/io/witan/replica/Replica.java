@@ -65,8 +65,8 @@ public final class Replica {
     /// Events, ticks at least, come more often than this unless the server itself was held up.
     private static final long UNHEARD_MILLIS_MAX = 1_000;
 
-    /// At so many times the limit of bytes in progress, connections without a request in progress are
-    /// not read from either.
+    /// At so many times the limit of bytes in progress, connections without a request in progress
+    /// are not read from either.
     private static final long ALL_PAUSED_FACTOR = 2;
 
     /// A reply to a multiRead may be so many times as long as the longest field of a request.

@@ -189,8 +189,8 @@ public final class Server implements AutoCloseable {
 
     /// Stops: takes no more from clients, makes durable and answers what they have asked, closes
     /// connections and files. A disk that does not answer is not waited for longer than
-    /// [#LOG_PATIENCE_MILLIS]; nothing that it has not got was acknowledged. From any thread but the
-    /// server's own. May be called again.
+    /// [#LOG_PATIENCE_MILLIS]; nothing that it has not got was acknowledged. From any thread but
+    /// the server's own. May be called again.
     @Override
     public synchronized void close() {
         if (closed) {

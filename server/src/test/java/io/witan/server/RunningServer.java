@@ -30,7 +30,8 @@ final class RunningServer implements AutoCloseable {
                                 "dataDir=/data",
                                 "clientPort=0",
                                 "tickTime=100",
-                                // Clients of these tests send no pings, however slow the machine is.
+                                // Clients of these tests send no pings, however slow the machine
+                                // is.
                                 "maxSessionTimeout=600000"));
         lines.addAll(Arrays.asList(settings));
         Path file = scratch.resolve("zoo.cfg");

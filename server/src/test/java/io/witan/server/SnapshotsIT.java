@@ -6,13 +6,15 @@ import io.witan.storage.testing.DiskFaults.Operation;
 import io.witan.storage.testing.FakeDisk;
 import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Snapshots are taken while the server serves, when enough has been logged (client-and-disk,
 /// section 9.5); that one cannot be written is no reason to stop.
@@ -29,12 +31,11 @@ class SnapshotsIT {
         var renamed = new CountDownLatch(1);
         try (var server = new RunningServer(disk, scratch, "snapCount=50");
                 var client = server.connectWithSession()) {
-            disk.faults(
-                    (operation, path) -> {
-                        if (operation == Operation.SYNC_DIRECTORY && snapshots().size() > 1) {
-                            renamed.countDown();
-                        }
-                    });
+            disk.faults((operation, path) -> {
+                if (operation == Operation.SYNC_DIRECTORY && snapshots().size() > 1) {
+                    renamed.countDown();
+                }
+            });
             int created = 0;
             while (renamed.getCount() > 0) {
                 created++;
@@ -50,8 +51,7 @@ class SnapshotsIT {
                     var reader = again.connectWithSession()) {
                 for (int i = 1; i <= created; i++) {
                     var reply =
-                            reader.call(
-                                    i, OpCode.EXISTS, WireClient.pathAndWatch("/n" + i, false));
+                            reader.call(i, OpCode.EXISTS, WireClient.pathAndWatch("/n" + i, false));
                     assertThat(reply.err()).isEqualTo(ErrorCode.OK);
                 }
             }
@@ -63,13 +63,12 @@ class SnapshotsIT {
         var refused = new CountDownLatch(2);
         try (var server = new RunningServer(disk, scratch, "snapCount=20");
                 var client = server.connectWithSession()) {
-            disk.faults(
-                    (operation, path) -> {
-                        if (operation == Operation.CREATE && !isLog(path)) {
-                            refused.countDown();
-                            throw new IOException("No space left on device");
-                        }
-                    });
+            disk.faults((operation, path) -> {
+                if (operation == Operation.CREATE && !isLog(path)) {
+                    refused.countDown();
+                    throw new IOException("No space left on device");
+                }
+            });
             int created = 0;
             while (refused.getCount() > 0) {
                 created++;
@@ -87,17 +86,16 @@ class SnapshotsIT {
         var never = new CountDownLatch(1);
         try (var server = new RunningServer(disk, scratch, "snapCount=20");
                 var client = server.connectWithSession()) {
-            disk.faults(
-                    (operation, path) -> {
-                        if (operation == Operation.WRITE && !isLog(path)) {
-                            writing.countDown();
-                            try {
-                                never.await();
-                            } catch (InterruptedException stopped) {
-                                throw new IOException("stopped", stopped);
-                            }
-                        }
-                    });
+            disk.faults((operation, path) -> {
+                if (operation == Operation.WRITE && !isLog(path)) {
+                    writing.countDown();
+                    try {
+                        never.await();
+                    } catch (InterruptedException stopped) {
+                        throw new IOException("stopped", stopped);
+                    }
+                }
+            });
             for (int i = 1; writing.getCount() > 0; i++) {
                 client.create(i, "/n" + i, new byte[10]);
             }

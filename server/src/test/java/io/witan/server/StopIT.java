@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.witan.storage.testing.FakeDisk;
 import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
-import java.io.EOFException;
-import java.nio.file.Path;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.EOFException;
+import java.nio.file.Path;
 
 /// A server that is stopped while clients write ends without a complaint, and what it has
 /// acknowledged is there afterwards.
@@ -50,8 +52,7 @@ class StopIT {
         try (var server = new RunningServer(disk, scratch);
                 var reader = server.connectWithSession()) {
             for (int i = 1; i <= acknowledged; i++) {
-                var reply =
-                        reader.call(i, OpCode.EXISTS, WireClient.pathAndWatch("/n" + i, false));
+                var reply = reader.call(i, OpCode.EXISTS, WireClient.pathAndWatch("/n" + i, false));
                 assertThat(reply.err()).isEqualTo(ErrorCode.OK);
             }
         }

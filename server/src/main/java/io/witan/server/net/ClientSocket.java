@@ -373,14 +373,13 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
         if (unsent > 0 && !awaitsDrain) {
             awaitsDrain = true;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(
-                            gone -> {
-                                awaitsDrain = false;
-                                if (channel.isActive()) {
-                                    // In the middle of the write it still counts itself.
-                                    channel.eventLoop().execute(this::countUnsent);
-                                }
-                            });
+                    .addListener(gone -> {
+                        awaitsDrain = false;
+                        if (channel.isActive()) {
+                            // In the middle of the write it still counts itself.
+                            channel.eventLoop().execute(this::countUnsent);
+                        }
+                    });
         }
     }
 

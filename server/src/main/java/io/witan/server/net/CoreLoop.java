@@ -31,6 +31,7 @@ public final class CoreLoop {
     private Runnable afterBatch = () -> {};
 
     private boolean inBatch;
+
     /// The core has thrown something: whatever state it is in, it must not go on from there.
     private volatile boolean broken;
 
@@ -91,11 +92,10 @@ public final class CoreLoop {
     public void execute(Runnable event) {
         try {
             loop.execute(
-                    guarded(
-                            () -> {
-                                enter();
-                                event.run();
-                            }));
+                    guarded(() -> {
+                        enter();
+                        event.run();
+                    }));
         } catch (RejectedExecutionException ended) {
             if (!loop.isShuttingDown()) {
                 throw ended;
@@ -106,11 +106,10 @@ public final class CoreLoop {
     /// Takes no more from clients, and hands over to the log what has been proposed. Waits for it;
     /// from any thread but the loop's.
     public void stop() {
-        await(
-                () -> {
-                    stopping = true;
-                    log.flush();
-                });
+        await(() -> {
+            stopping = true;
+            log.flush();
+        });
     }
 
     /// Waits until the loop has done what it was given before. From any thread but the loop's.

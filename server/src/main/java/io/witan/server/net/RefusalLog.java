@@ -3,8 +3,8 @@ package io.witan.server.net;
 import java.util.function.Consumer;
 
 /// Says in the server's log which clients were refused or disconnected, and why; but however many
-/// they are, no more than a few lines in a while, so that nobody can fill the disk by being refused.
-/// Owned by the core's thread.
+/// they are, no more than a few lines in a while, so that nobody can fill the disk by being
+/// refused. Owned by the core's thread.
 final class RefusalLog {
 
     static final int LINES_MAX = 10;

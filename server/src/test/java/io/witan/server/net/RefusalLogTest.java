@@ -2,9 +2,10 @@ package io.witan.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /// Whoever is refused is named, but nobody can fill the log by being refused.
 class RefusalLogTest {
