@@ -15,6 +15,8 @@ import io.witan.wire.client.Request;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Section 2.13, and the promise that no client costs unbounded memory.
 class LimitsTest {
@@ -98,8 +100,9 @@ class LimitsTest {
     void far_beyond_that_limit_no_connection_is_read_from() {
         TestServer server = new TestServer(o -> o.outstandingBytesMax = 10_000).holds();
         TestClient idle = server.connects();
-        for (int i = 0; i < 4; i++) {
-            server.connects().sends(setData("/", "x".repeat(6_000)));
+        List<TestClient> busy = Stream.generate(server::connects).limit(4).toList();
+        for (TestClient client : busy) {
+            client.sends(setData("/", "x".repeat(6_000)));
         }
 
         assertThat(idle.isPaused()).isTrue();
