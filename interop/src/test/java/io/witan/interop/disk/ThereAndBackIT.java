@@ -48,13 +48,25 @@ class ThereAndBackIT {
                 }
                 sessions.add(RichTree.write(server, ++hop));
                 left = Tree.of(server);
-                assertThat(server.fourLetterWord("mntr")).contains("zk_digest_mismatches_count\t0");
+                if (!isOverFuzzySnapshot(hop, products, setting)) {
+                    assertThat(server.fourLetterWord("mntr"))
+                            .contains("zk_digest_mismatches_count\t0");
+                }
                 zxid = zxid(server);
                 if (hop % 2 == 1) {
                     server.stop();
                 }
             }
         }
+    }
+
+    /// A snapshot that an Apache server takes while it serves is not the state at any one
+    /// transaction, and neither need the digest in it be: the tree is right after the replay, but a
+    /// mismatch can be counted on the way.
+    private static boolean isOverFuzzySnapshot(int hop, String products, String setting) {
+        return hop > 1
+                && setting.equals("snapCount=50")
+                && products.split(" ")[hop - 2].equals("APACHE");
     }
 
     private static String zxid(ServerProcess server) {
