@@ -1,0 +1,367 @@
+package io.witan.zab.peer;
+
+import io.witan.wire.config.ConfigTextException;
+import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.data.Id;
+import io.witan.wire.election.Notification;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.zab.Agreement;
+import io.witan.zab.AgreementView;
+import io.witan.zab.Effect;
+import io.witan.zab.LogEntry;
+import io.witan.zab.PeerSettings;
+import io.witan.zab.PeerStart;
+import io.witan.zab.election.Vote;
+import io.witan.zab.quorum.Oracle;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Set;
+
+/// One server's part in the agreement: routes events to its present role, answers those who ask whom
+/// it votes for, and changes roles, here and nowhere else.
+public final class Peer implements Agreement, AgreementView {
+
+    private final PeerContext context;
+
+    private Role role;
+
+    public Peer(PeerSettings settings, PeerStart start, Oracle oracle) {
+        this.context = new PeerContext(settings, start, oracle);
+        this.role = new Looking(context, new Next.Look("the server starts"));
+    }
+
+    // ---- roles
+
+    /// Carries out what the event has asked for. A role that is entered can be left at once.
+    private void settle() {
+        for (Next next = context.takeNext(); next != null; next = context.takeNext()) {
+            boolean served = role.isServing();
+            role.leave();
+            if (served) {
+                context.emit(new Effect.StopServing(reason(next)));
+            }
+            context.beginRole();
+            role = roleFor(next);
+            role.enter();
+        }
+    }
+
+    /// The transitions: Looking leads to Leading, Following or Observing, each of which leads back
+    /// to Looking.
+    private Role roleFor(Next next) {
+        if (!(role instanceof Looking)) {
+            return new Looking(context, next);
+        }
+        return switch (next) {
+            case Next.Look _ -> new Looking(context, next);
+            case Next.Elected(Vote vote) -> roleUnder(vote.leader());
+            case Next.HandedOver(long leaderSid, String _) -> roleUnder(leaderSid);
+        };
+    }
+
+    private Role roleUnder(long leaderSid) {
+        if (leaderSid == context.sid()) {
+            return new Leading(context);
+        }
+        return context.isObserver()
+                ? new Observing(context, leaderSid)
+                : new Following(context, leaderSid);
+    }
+
+    private static String reason(Next next) {
+        return switch (next) {
+            case Next.Look(String reason) -> reason;
+            case Next.Elected(Vote vote) -> "server " + vote.leader() + " has been elected";
+            case Next.HandedOver(long _, String reason) -> reason;
+        };
+    }
+
+    // ---- events
+
+    @Override
+    public void timeIs(long nowMillis) {
+        context.nowMillis = nowMillis;
+    }
+
+    @Override
+    public void start() {
+        context.emit(new Effect.ConfigInForce(context.configs.committed()));
+        role.enter();
+        settle();
+    }
+
+    @Override
+    public void tick() {
+        role.tick();
+        settle();
+    }
+
+    @Override
+    public long wakeAtMillis() {
+        return role.wakeAtMillis();
+    }
+
+    /// The receiving side of elections, whatever the role (quorum, section 3.5).
+    @Override
+    public void notified(long fromSid, Notification notification) {
+        if (installs(notification)) {
+            settle();
+            return;
+        }
+        if (!context.configs.isVoter(fromSid)) {
+            answer(fromSid, context.currentVote());
+            return;
+        }
+        boolean asks = notification.state() == Notification.LOOKING;
+        if (role instanceof Looking looking) {
+            boolean behind = asks && notification.electionEpoch() < context.election.clock();
+            role.notified(fromSid, notification);
+            Vote proposal = looking.proposal();
+            if (behind && proposal != null) {
+                answer(fromSid, proposal);
+            }
+        } else if (asks) {
+            Vote vote = context.currentVote();
+            send(fromSid, vote, vote.electionEpoch());
+            role.notified(fromSid, notification);
+        }
+        settle();
+    }
+
+    /// A looking server takes over a newer configuration from whoever has it, and looks again among
+    /// its members.
+    ///
+    /// @return whether that has happened
+    private boolean installs(Notification notification) {
+        String text = notification.configText();
+        if (text == null || !(role instanceof Looking) || !context.settings.reconfigEnabled()) {
+            return false;
+        }
+        EnsembleConfig theirs;
+        try {
+            theirs = EnsembleConfig.parse(text);
+        } catch (ConfigTextException unreadable) {
+            // It is told as it is; the vote counts all the same.
+            return false;
+        }
+        EnsembleConfig before = context.configs.committed();
+        if (theirs.version() <= before.version() || theirs.participants().isEmpty()) {
+            return false;
+        }
+        context.install(theirs, PeerContext.NOBODY, 0, PeerContext.NOBODY);
+        if (before.sameContent(theirs)) {
+            return false;
+        }
+        context.become(new Next.Look("a newer configuration has come"));
+        return true;
+    }
+
+    private void answer(long toSid, Vote vote) {
+        send(toSid, vote, context.election.clock());
+    }
+
+    private void send(long toSid, Vote vote, long electionEpoch) {
+        context.emit(
+                new Effect.SendNotification(
+                        toSid,
+                        new Notification(
+                                notificationState(),
+                                vote.leader(),
+                                vote.zxid(),
+                                electionEpoch,
+                                vote.peerEpoch(),
+                                Notification.VERSION,
+                                context.configs.committed().text())));
+    }
+
+    private int notificationState() {
+        return switch (role) {
+            case Looking _ -> Notification.LOOKING;
+            case Leading _ -> Notification.LEADING;
+            case Following _ -> Notification.FOLLOWING;
+            case Observing _ -> Notification.OBSERVING;
+        };
+    }
+
+    @Override
+    public void electionLinkChanged(long sid, boolean up) {
+        context.election.linkChanged(sid, up, context.nowMillis);
+        role.electionLinkChanged(sid, up);
+        settle();
+    }
+
+    @Override
+    public void learnerConnected(long link) {
+        role.learnerConnected(link);
+        settle();
+    }
+
+    @Override
+    public void leaderConnected(long attempt, long link) {
+        role.leaderConnected(attempt, link);
+        settle();
+    }
+
+    @Override
+    public void leaderUnreachable(long attempt, String reason) {
+        role.leaderUnreachable(attempt, reason);
+        settle();
+    }
+
+    @Override
+    public void received(long link, QuorumPacket packet) {
+        role.received(link, packet);
+        settle();
+    }
+
+    @Override
+    public void snapshotReceived(long link) {
+        role.snapshotReceived(link);
+        settle();
+    }
+
+    @Override
+    public void disconnected(long link, String reason) {
+        role.disconnected(link, reason);
+        settle();
+    }
+
+    @Override
+    public void durable(long zxid) {
+        context.durable(zxid);
+        if (!context.isLeaving()) {
+            role.durable();
+        }
+        settle();
+    }
+
+    @Override
+    public void stored(long ticket) {
+        context.stored(ticket);
+        settle();
+    }
+
+    @Override
+    public void logRead(long ticket, @Nullable List<LogEntry> entries) {
+        context.logRead(ticket, entries);
+        settle();
+    }
+
+    @Override
+    public void treeReloaded(long ticket, long lastZxid, List<LogEntry> recent) {
+        context.treeReloaded(ticket, lastZxid, recent);
+        settle();
+    }
+
+    @Override
+    public void propose(long zxid, byte[] txn) {
+        role.propose(new LogEntry(zxid, txn));
+        settle();
+    }
+
+    @Override
+    public boolean canPropose() {
+        boolean can = role.canPropose();
+        settle();
+        return can;
+    }
+
+    @Override
+    public void forward(
+            long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
+        role.forward(sessionId, cxid, type, body, ids);
+        settle();
+    }
+
+    @Override
+    public void sync(long token) {
+        role.sync(token);
+        settle();
+    }
+
+    @Override
+    public void revalidate(long sessionId, int timeoutMillis) {
+        role.revalidate(sessionId, timeoutMillis);
+        settle();
+    }
+
+    @Override
+    public void revalidation(long link, long sessionId, boolean valid) {
+        role.revalidation(link, sessionId, valid);
+        settle();
+    }
+
+    @Override
+    public AgreementView view() {
+        return this;
+    }
+
+    @Override
+    public List<Effect> takeEffects() {
+        return context.takeEffects();
+    }
+
+    // ---- view
+
+    @Override
+    public State state() {
+        return role.state();
+    }
+
+    @Override
+    public boolean isServing() {
+        return role.isServing();
+    }
+
+    @Override
+    public long leaderSid() {
+        return role.leaderSid();
+    }
+
+    @Override
+    public long acceptedEpoch() {
+        return context.acceptedEpoch();
+    }
+
+    @Override
+    public long currentEpoch() {
+        return context.currentEpoch();
+    }
+
+    @Override
+    public long lastLoggedZxid() {
+        return context.history.lastZxid();
+    }
+
+    @Override
+    public long lastCommittedZxid() {
+        return context.delivered();
+    }
+
+    @Override
+    public EnsembleConfig committedConfig() {
+        return context.configs.committed();
+    }
+
+    @Override
+    public EnsembleConfig lastSeenConfig() {
+        return context.configs.lastSeen();
+    }
+
+    @Override
+    public Set<Long> syncedSids() {
+        return role.syncedSids();
+    }
+
+    @Override
+    public Set<Long> syncedObserverSids() {
+        return role.syncedObserverSids();
+    }
+
+    @Override
+    public int outstandingProposals() {
+        return role.outstandingProposals();
+    }
+}
