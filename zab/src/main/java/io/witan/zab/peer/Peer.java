@@ -106,7 +106,7 @@ public final class Peer implements Agreement, AgreementView {
     /// The receiving side of elections, whatever the role (quorum, section 3.5).
     @Override
     public void notified(long fromSid, Notification notification) {
-        if (installs(notification)) {
+        if (installs(fromSid, notification)) {
             settle();
             return;
         }
@@ -130,13 +130,17 @@ public final class Peer implements Agreement, AgreementView {
         settle();
     }
 
-    /// A looking server takes over a newer configuration from whoever has it, and looks again among
-    /// its members.
+    /// A looking server takes over a newer configuration, and looks again among its members. Only
+    /// from one that it knows as a voter: the original takes it from anybody who can reach the port,
+    /// and so lets members be injected (safety, section 5.2).
     ///
     /// @return whether that has happened
-    private boolean installs(Notification notification) {
+    private boolean installs(long fromSid, Notification notification) {
         String text = notification.configText();
-        if (text == null || !(role instanceof Looking) || !context.settings.reconfigEnabled()) {
+        if (text == null
+                || !(role instanceof Looking)
+                || !context.settings.reconfigEnabled()
+                || !context.configs.isVoter(fromSid)) {
             return false;
         }
         EnsembleConfig theirs;
