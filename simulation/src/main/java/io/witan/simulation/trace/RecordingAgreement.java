@@ -1,0 +1,242 @@
+package io.witan.simulation.trace;
+
+import io.witan.wire.data.Id;
+import io.witan.wire.election.Notification;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.zab.Agreement;
+import io.witan.zab.AgreementView;
+import io.witan.zab.Effect;
+import io.witan.zab.LogEntry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Stands between a server and its agreement machine and records what passes. Mutations stand
+/// between this and the machine, so that what is recorded is what really happens.
+///
+/// Links are not seen from here: whoever owns the connections records [TraceEvent.LinkOpened], and
+/// [TraceEvent.LinkClosed] for those that [Effect.CloseLink] does not name.
+public final class RecordingAgreement implements Agreement {
+
+    private final Agreement inner;
+    private final Supplier<Stamp> now;
+    private final Trace trace;
+
+    private AgreementView.@Nullable State lastState;
+    private long lastLeader;
+    private long lastAcceptedEpoch;
+    private long lastCurrentEpoch;
+    private long establishedEpoch = -1;
+
+    public RecordingAgreement(Agreement inner, Supplier<Stamp> now, Trace trace) {
+        this.inner = inner;
+        this.now = now;
+        this.trace = trace;
+    }
+
+    @Override
+    public void timeIs(long nowMillis) {
+        inner.timeIs(nowMillis);
+    }
+
+    @Override
+    public void start() {
+        inner.start();
+    }
+
+    @Override
+    public void tick() {
+        inner.tick();
+    }
+
+    @Override
+    public long wakeAtMillis() {
+        return inner.wakeAtMillis();
+    }
+
+    @Override
+    public void notified(long fromSid, Notification notification) {
+        trace.record(new TraceEvent.NotificationReceived(now.get(), fromSid, notification));
+        inner.notified(fromSid, notification);
+    }
+
+    @Override
+    public void electionLinkChanged(long sid, boolean up) {
+        inner.electionLinkChanged(sid, up);
+    }
+
+    @Override
+    public void learnerConnected(long link) {
+        inner.learnerConnected(link);
+    }
+
+    @Override
+    public void leaderConnected(long attempt, long link) {
+        inner.leaderConnected(attempt, link);
+    }
+
+    @Override
+    public void leaderUnreachable(long attempt, String reason) {
+        inner.leaderUnreachable(attempt, reason);
+    }
+
+    @Override
+    public void received(long link, QuorumPacket packet) {
+        trace.record(new TraceEvent.PacketReceived(now.get(), link, packet));
+        inner.received(link, packet);
+    }
+
+    @Override
+    public void snapshotReceived(long link) {
+        trace.record(new TraceEvent.SnapshotReceived(now.get(), link));
+        inner.snapshotReceived(link);
+    }
+
+    @Override
+    public void disconnected(long link, String reason) {
+        trace.record(new TraceEvent.LinkClosed(now.get(), link, false, reason));
+        inner.disconnected(link, reason);
+    }
+
+    @Override
+    public void durable(long zxid) {
+        inner.durable(zxid);
+    }
+
+    @Override
+    public void stored(long ticket) {
+        inner.stored(ticket);
+    }
+
+    @Override
+    public void logRead(long ticket, @Nullable List<LogEntry> entries) {
+        inner.logRead(ticket, entries);
+    }
+
+    @Override
+    public void treeReloaded(long ticket, long lastZxid, List<LogEntry> recent) {
+        inner.treeReloaded(ticket, lastZxid, recent);
+    }
+
+    @Override
+    public void propose(long zxid, byte[] txn) {
+        trace.record(new TraceEvent.Proposed(now.get(), zxid, txn));
+        inner.propose(zxid, txn);
+    }
+
+    @Override
+    public boolean canPropose() {
+        return inner.canPropose();
+    }
+
+    @Override
+    public void forward(long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
+        inner.forward(sessionId, cxid, type, body, ids);
+    }
+
+    @Override
+    public void sync(long token) {
+        inner.sync(token);
+    }
+
+    @Override
+    public void revalidate(long sessionId, int timeoutMillis) {
+        inner.revalidate(sessionId, timeoutMillis);
+    }
+
+    @Override
+    public void revalidation(long link, long sessionId, boolean valid) {
+        inner.revalidation(link, sessionId, valid);
+    }
+
+    @Override
+    public AgreementView view() {
+        return inner.view();
+    }
+
+    @Override
+    public List<Effect> takeEffects() {
+        List<Effect> effects = inner.takeEffects();
+        for (Effect effect : effects) {
+            record(effect);
+        }
+        recordState();
+        return effects;
+    }
+
+    private void record(Effect effect) {
+        Stamp at = now.get();
+        switch (effect) {
+            case Effect.SendNotification e ->
+                    trace.record(new TraceEvent.NotificationSent(at, e.toSid(), e.notification()));
+            case Effect.SendPacket e ->
+                    trace.record(new TraceEvent.PacketSent(at, e.link(), e.packet()));
+            case Effect.SendSnapshot e ->
+                    trace.record(new TraceEvent.SnapshotSent(at, e.link(), e.zxid()));
+            case Effect.CloseLink e ->
+                    trace.record(new TraceEvent.LinkClosed(at, e.link(), true, e.reason()));
+            case Effect.Append e -> trace.record(new TraceEvent.Appended(at, e.zxid(), e.txn()));
+            case Effect.StoreCurrentEpoch e -> recordEstablished(at, e.epoch());
+            case Effect.Deliver e -> trace.record(new TraceEvent.Delivered(at, e.zxid(), e.txn()));
+            case Effect.StartLeading e -> trace.record(new TraceEvent.Activated(at, e.epoch()));
+            case Effect.StartFollowing e ->
+                    trace.record(
+                            new TraceEvent.Following(at, e.leaderSid(), e.epoch(), e.observer()));
+            case Effect.StartReadOnly _ -> trace.record(new TraceEvent.StartedReadOnly(at));
+            case Effect.StopServing _ -> trace.record(new TraceEvent.StoppedServing(at));
+            case Effect.Synced e -> trace.record(new TraceEvent.Synced(at, e.token()));
+            case Effect.ConfigInForce e ->
+                    trace.record(
+                            new TraceEvent.ConfigInForce(
+                                    at, e.config().version(), e.config().text()));
+            case Effect.RestartElectionPort _,
+                    Effect.AcceptLearners _,
+                    Effect.RefuseLearners _,
+                    Effect.DialLeader _,
+                    Effect.ReceiveSnapshot _,
+                    Effect.StoreAcceptedEpoch _,
+                    Effect.TruncateLog _,
+                    Effect.StoreSnapshot _,
+                    Effect.StoreLastSeenConfig _,
+                    Effect.StoreCommittedConfig _,
+                    Effect.ClearDamageMark _,
+                    Effect.ReadLog _,
+                    Effect.ReloadTree _,
+                    Effect.Forwarded _,
+                    Effect.SessionsHeard _,
+                    Effect.RevalidationAsked _,
+                    Effect.LearnerGone _,
+                    Effect.Revalidated _,
+                    Effect.AnswerPing _ -> {
+                // What matters of these is recorded where it is carried out.
+            }
+        }
+    }
+
+    private void recordEstablished(Stamp at, long epoch) {
+        AgreementView view = inner.view();
+        if (view.state() == AgreementView.State.LEADING && epoch > establishedEpoch) {
+            establishedEpoch = epoch;
+            trace.record(new TraceEvent.Established(at, epoch));
+        }
+    }
+
+    private void recordState() {
+        AgreementView view = inner.view();
+        if (view.state() == lastState
+                && view.leaderSid() == lastLeader
+                && view.acceptedEpoch() == lastAcceptedEpoch
+                && view.currentEpoch() == lastCurrentEpoch) {
+            return;
+        }
+        lastState = view.state();
+        lastLeader = view.leaderSid();
+        lastAcceptedEpoch = view.acceptedEpoch();
+        lastCurrentEpoch = view.currentEpoch();
+        trace.record(
+                new TraceEvent.StateChanged(
+                        now.get(), view.state(), lastLeader, lastAcceptedEpoch, lastCurrentEpoch));
+    }
+}
