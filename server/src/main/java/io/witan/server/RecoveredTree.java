@@ -7,25 +7,20 @@ import io.witan.storage.RecoverySettings;
 import io.witan.storage.RecoveryVisitor;
 import io.witan.storage.SnapshotCompression;
 import io.witan.storage.SnapshotTrailer;
-import io.witan.storage.SnapshotVisitor;
 import io.witan.storage.SnapshotWriter;
 import io.witan.tree.SnapshotCursor;
 import io.witan.tree.TreeListener;
-import io.witan.tree.TreeLoader;
 import io.witan.tree.TreeSettings;
 import io.witan.tree.ZnodeTree;
 import io.witan.wire.client.OpCode;
-import io.witan.wire.data.Acl;
+import io.witan.wire.file.SnapshotVisitor;
 import io.witan.wire.jute.JuteWriter;
 import io.witan.wire.txn.LoggedTxn;
 import io.witan.wire.txn.Txn;
 import io.witan.wire.txn.TxnDigest;
 import io.witan.wire.txn.TxnHeader;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
-import java.util.List;
 
 /// The tree as it was when the last server of this data directory ended: the newest good snapshot
 /// and the transactions after it.
@@ -121,7 +116,7 @@ public record RecoveredTree(
 
         @Override
         public SnapshotVisitor beginSnapshot(long zxid) {
-            return new IntoTree(tree.loader(), zxid);
+            return tree.loader(zxid);
         }
 
         @Override
@@ -138,63 +133,6 @@ public record RecoveredTree(
         @Override
         public void progress(Path file, long done, long total) {
             progress.read(file, done, total);
-        }
-    }
-
-    /// Passes a snapshot on to the tree.
-    private record IntoTree(TreeLoader loader, long zxid) implements SnapshotVisitor {
-
-        @Override
-        public void session(long id, int timeoutMillis) {
-            loader.session(id, timeoutMillis);
-        }
-
-        @Override
-        public void acl(long key, @Nullable List<Acl> list) {
-            loader.acl(key, list);
-        }
-
-        @Override
-        public void znode(
-                byte[] buffer,
-                int pathOffset,
-                int pathLength,
-                byte @Nullable [] data,
-                long aclKey,
-                long czxid,
-                long mzxid,
-                long ctime,
-                long mtime,
-                int version,
-                int cversion,
-                int aversion,
-                long ephemeralOwner,
-                long pzxid) {
-            loader.znode(
-                    buffer,
-                    pathOffset,
-                    pathLength,
-                    data,
-                    aclKey,
-                    czxid,
-                    mzxid,
-                    ctime,
-                    mtime,
-                    version,
-                    cversion,
-                    aversion,
-                    ephemeralOwner,
-                    pzxid);
-        }
-
-        @Override
-        public void digest(long digestZxid, int version, long treeDigest) {
-            loader.digest(digestZxid, version, treeDigest);
-        }
-
-        @Override
-        public void end() {
-            loader.finish(zxid);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.witan.storage;
 
 import io.witan.wire.data.Acl;
 import io.witan.wire.file.SnapshotFormat;
+import io.witan.wire.file.SnapshotVisitor;
 import io.witan.wire.jute.DecodeException;
 import io.witan.wire.jute.JuteReader;
 

@@ -1,6 +1,7 @@
 package io.witan.storage;
 
 import io.witan.wire.data.Acl;
+import io.witan.wire.file.SnapshotVisitor;
 import io.witan.wire.txn.LoggedTxn;
 
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import io.witan.storage.testing.FakeDisk;
 import io.witan.wire.data.Acl;
 import io.witan.wire.file.LogFormat;
+import io.witan.wire.file.SnapshotVisitor;
 import io.witan.wire.jute.DecodeException;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.txn.TxnCodec;

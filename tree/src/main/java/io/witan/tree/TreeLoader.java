@@ -2,6 +2,7 @@ package io.witan.tree;
 
 import io.witan.wire.data.Acl;
 import io.witan.wire.data.StoredStat;
+import io.witan.wire.file.SnapshotVisitor;
 import io.witan.wire.jute.DecodeException;
 
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,17 @@ import java.util.List;
 import java.util.Map;
 
 /// Fills a tree from a snapshot, in the order of the file: sessions, ACLs, znodes, digest. What
-/// cannot be is a [DecodeException], after which the tree is of no use until it is loaded again or
-/// reset.
+/// cannot be is a [DecodeException]; until the [#end], and after that exception, the tree is of no
+/// use.
 ///
 /// Snapshots made by the original are fuzzy: they may hold effects of transactions later than their
 /// zxid. That needs no care here; replaying those transactions does no harm.
-public final class TreeLoader {
+public final class TreeLoader implements SnapshotVisitor {
 
     private static final byte[] EMPTY = new byte[0];
 
     private final ZnodeTree tree;
+    private final long zxid;
 
     /// From the file's ACL keys to those of this tree, in the order of the file.
     private final Map<Long, Integer> aclKeys = new LinkedHashMap<>();
@@ -40,14 +42,17 @@ public final class TreeLoader {
     private long digestZxid;
     private long digest;
 
-    TreeLoader(ZnodeTree tree) {
+    TreeLoader(ZnodeTree tree, long zxid) {
         this.tree = tree;
+        this.zxid = zxid;
     }
 
+    @Override
     public void session(long id, int timeoutMillis) {
         tree.sessions().add(id, timeoutMillis);
     }
 
+    @Override
     public void acl(long key, @Nullable List<Acl> list) {
         Integer former = aclKeys.put(key, tree.acls().acquire(list));
         if (former != null) {
@@ -73,8 +78,7 @@ public final class TreeLoader {
                 stat.pzxid());
     }
 
-    /// As [#znode(byte[], byte[], long, StoredStat)]; `buf[off .. off + len)` is the path and can
-    /// be reused afterwards, `data` is kept.
+    @Override
     public void znode(
             byte[] buf,
             int off,
@@ -126,17 +130,19 @@ public final class TreeLoader {
     }
 
     /// The digest section, if the file has one.
-    public void digest(long zxid, int version, long treeDigest) {
+    @Override
+    public void digest(long snapshotZxid, int version, long treeDigest) {
         if (version == io.witan.wire.txn.TxnDigest.VERSION) {
-            digestZxid = zxid;
+            digestZxid = snapshotZxid;
             digest = treeDigest;
         }
     }
 
-    /// Ends loading: the tree is at `zxid`, which the file's name gives. False if the snapshot is
-    /// about this very zxid and its digest does not match; that is a reason to say so, not one to
-    /// stop.
-    public boolean finish(long zxid) {
+    /// Ends loading: the tree is at its zxid, which the file's name or the SNAP packet gives. A
+    /// digest that is about this very zxid and does not match is counted
+    /// ([ZnodeTree#digestMismatches]); that is a reason to say so, not one to stop.
+    @Override
+    public void end() {
         if (!hasRoot) {
             throw new DecodeException("the snapshot has no root");
         }
@@ -146,7 +152,7 @@ public final class TreeLoader {
         tree.addMissingSystemZnodes();
         tree.quotas().rebuild();
         tree.lastZxid(zxid);
-        return tree.loaded(digestZxid, digest);
+        tree.loaded(digestZxid, digest);
     }
 
     private int aclKey(long fileKey) {

@@ -581,23 +581,19 @@ public final class ZnodeTree {
         return digestMismatches;
     }
 
-    /// The digest section of the snapshot just loaded. False if it is about this very zxid and does
-    /// not match; if it is about a later one, [#matches] waits for it.
-    boolean loaded(long snapshotZxid, long snapshotDigest) {
+    /// The digest section of the snapshot just loaded. If it is about this very zxid and does not
+    /// match, that is counted; if it is about a later one, [#matches] waits for it.
+    void loaded(long snapshotZxid, long snapshotDigest) {
         awaitedZxid = 0;
         if (!settings.digest() || snapshotZxid == 0 || snapshotZxid < lastZxid) {
-            return true;
+            return;
         }
         if (snapshotZxid > lastZxid) {
             awaitedZxid = snapshotZxid;
             awaitedDigest = snapshotDigest;
-            return true;
+        } else if (snapshotDigest != digest) {
+            digestMismatches++;
         }
-        if (snapshotDigest == digest) {
-            return true;
-        }
-        digestMismatches++;
-        return false;
     }
 
     // Snapshots and loading.
@@ -615,11 +611,12 @@ public final class ZnodeTree {
         cursors.remove(cursor);
     }
 
-    /// Empties this tree and returns what fills it from a snapshot. Open snapshots are aborted.
-    public TreeLoader loader() {
+    /// Empties this tree and returns what fills it from a snapshot of the state after `zxid`. Open
+    /// snapshots are aborted.
+    public TreeLoader loader(long zxid) {
         Znode placeholder = Znode.root(NO_DATA, 0, 0, AclTable.OPEN);
         clear(placeholder);
-        return new TreeLoader(this);
+        return new TreeLoader(this, zxid);
     }
 
     /// Back to a fresh database at zxid 0. Open snapshots are aborted.

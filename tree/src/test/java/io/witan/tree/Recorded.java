@@ -64,12 +64,12 @@ final class Recorded {
         return Long.parseUnsignedLong(file.getFileName().toString().split("\\.")[1], 16);
     }
 
-    /// Feeds a snapshot file to a loader, and ends it.
-    static void load(Path file, TreeLoader loader) {
-        load(bytes(file), zxidOf(file), loader);
+    /// Loads a snapshot file into a tree.
+    static void load(Path file, ZnodeTree tree) {
+        load(bytes(file), tree.loader(zxidOf(file)));
     }
 
-    static void load(byte[] snapshot, long zxid, TreeLoader loader) {
+    static void load(byte[] snapshot, TreeLoader loader) {
         JuteReader in = JuteReader.over(snapshot);
         in.position(16);
         loadHeader(in, loader);
@@ -84,7 +84,7 @@ final class Recorded {
         if (in.remaining() > 21) {
             loader.digest(in.readLong(), in.readInt(), in.readLong());
         }
-        loader.finish(zxid);
+        loader.end();
     }
 
     static void loadHeader(JuteReader in, TreeLoader loader) {

@@ -23,7 +23,7 @@ class TreeLoaderTest {
     private static final byte[] EMPTY = new byte[0];
 
     private final ZnodeTree tree = new ZnodeTree(new TreeSettings(true, false, true, 5));
-    private final TreeLoader loader = tree.loader();
+    private final TreeLoader loader = tree.loader(9);
 
     private void root() {
         loader.znode(EMPTY, EMPTY, -1, StoredStat.ZERO);
@@ -84,7 +84,7 @@ class TreeLoaderTest {
 
     @Test
     void a_snapshot_without_znodes_is_refused() {
-        assertThatThrownBy(() -> loader.finish(1)).isInstanceOf(DecodeException.class);
+        assertThatThrownBy(loader::end).isInstanceOf(DecodeException.class);
     }
 
     @Test
@@ -94,7 +94,7 @@ class TreeLoaderTest {
         root();
         loader.znode(bytes("/a"), EMPTY, 7, StoredStat.ZERO);
 
-        loader.finish(1);
+        loader.end();
 
         // That of /zookeeper/config, which this snapshot lacked, and the one in use.
         assertThat(tree.acls().size()).isEqualTo(2);
@@ -104,7 +104,7 @@ class TreeLoaderTest {
     void system_znodes_that_a_snapshot_of_an_old_server_lacks_are_added() {
         root();
 
-        loader.finish(9);
+        loader.end();
 
         assertThat(tree.znodeCount()).isEqualTo(4);
         assertThat(tree.digest()).isEqualTo(1371985504L);
@@ -116,7 +116,8 @@ class TreeLoaderTest {
         root();
         loader.digest(9, 2, 1371985505L);
 
-        assertThat(loader.finish(9)).isFalse();
+        loader.end();
+
         assertThat(tree.digestMismatches()).isEqualTo(1);
     }
 
@@ -125,7 +126,9 @@ class TreeLoaderTest {
         root();
         loader.digest(8, 2, 1);
 
-        assertThat(loader.finish(9)).isTrue();
+        loader.end();
+
+        assertThat(tree.digestMismatches()).isZero();
         assertThat(tree.matches(new TxnDigest(2, 1371985504L))).isTrue();
     }
 
@@ -134,7 +137,7 @@ class TreeLoaderTest {
     void a_digest_of_a_later_zxid_is_waited_for() {
         root();
         loader.digest(12, 2, 77);
-        loader.finish(10);
+        loader.end();
 
         applied(11);
         assertThat(tree.matches(new TxnDigest(2, 1))).isTrue();
@@ -159,7 +162,7 @@ class TreeLoaderTest {
         loader.znode(bytes("/e"), EMPTY, -1, new StoredStat(1, 1, 1, 1, 0, 0, 0, 5, 1));
         loader.znode(bytes("/f"), EMPTY, -1, new StoredStat(1, 1, 1, 1, 0, 0, 0, 6, 1));
 
-        loader.finish(1);
+        loader.end();
 
         assertThat(tree.sessions().timeoutMillis(5)).isEqualTo(3000);
         assertThat(tree.sessions().ephemerals(5).size()).isEqualTo(1);

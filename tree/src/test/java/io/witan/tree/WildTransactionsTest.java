@@ -88,12 +88,12 @@ class WildTransactionsTest {
         cursor.header(out);
         while (!cursor.advance(out, 1000)) {}
         var in = io.witan.wire.jute.JuteReader.over(out.toByteArray());
-        TreeLoader loader = copy.loader();
+        TreeLoader loader = copy.loader(cursor.zxid());
         Recorded.loadHeader(in, loader);
         while (in.remaining() > 0) {
             Recorded.loadZnode(in.readBufferNotNull("path"), in, loader);
         }
-        loader.finish(cursor.zxid());
+        loader.end();
         return copy;
     }
 

@@ -54,7 +54,7 @@ class ZnodeTreePropertiesTest {
         long zxid = tree.lastZxid();
 
         var loaded = new ZnodeTree(settings(seed + 1));
-        TreeLoader loader = loaded.loader();
+        TreeLoader loader = loaded.loader(zxid);
         var header = new JuteWriter();
         tree.snapshot().header(header);
         Recorded.loadHeader(JuteReader.over(header.toByteArray()), loader);
@@ -81,7 +81,7 @@ class ZnodeTreePropertiesTest {
                                                 java.nio.charset.StandardCharsets.UTF_8)));
             }
         }
-        loader.finish(zxid);
+        loader.end();
         for (RandomHistory.Made made : later) {
             loaded.apply(made.header(), made.txn(), TreeListener.NONE);
         }

@@ -6,9 +6,7 @@ import io.witan.storage.SnapshotCompression;
 import io.witan.storage.SnapshotFile;
 import io.witan.storage.SnapshotReader;
 import io.witan.storage.SnapshotTrailer;
-import io.witan.storage.SnapshotVisitor;
 import io.witan.storage.SnapshotWriter;
-import io.witan.tree.TreeLoader;
 import io.witan.tree.TreeSettings;
 import io.witan.tree.ZnodeTree;
 import io.witan.wire.data.Acl;
@@ -33,7 +31,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -93,7 +90,7 @@ public class SnapshotBenchmark {
     public int load() throws BadSnapshotException {
         var tree = new ZnodeTree(new TreeSettings(false, false, true, 1));
         if (file != null) {
-            SnapshotReader.read(disk, file, new Into(tree.loader()), position -> {});
+            SnapshotReader.read(disk, file, tree.loader(1), position -> {});
         }
         return tree.znodeCount();
     }
@@ -119,51 +116,5 @@ public class SnapshotBenchmark {
     private static void znode(JuteWriter out, String path, byte[] data) {
         out.writeBuffer(path.getBytes(StandardCharsets.UTF_8)).writeBuffer(data).writeLong(1);
         StoredStat.ZERO.write(out);
-    }
-
-    private record Into(TreeLoader loader) implements SnapshotVisitor {
-
-        @Override
-        public void session(long id, int timeoutMillis) {
-            loader.session(id, timeoutMillis);
-        }
-
-        @Override
-        public void acl(long key, @Nullable List<Acl> list) {
-            loader.acl(key, list);
-        }
-
-        @Override
-        public void znode(
-                byte[] buffer,
-                int pathOffset,
-                int pathLength,
-                byte @Nullable [] data,
-                long aclKey,
-                long czxid,
-                long mzxid,
-                long ctime,
-                long mtime,
-                int version,
-                int cversion,
-                int aversion,
-                long ephemeralOwner,
-                long pzxid) {
-            loader.znode(
-                    buffer,
-                    pathOffset,
-                    pathLength,
-                    data,
-                    aclKey,
-                    czxid,
-                    mzxid,
-                    ctime,
-                    mtime,
-                    version,
-                    cversion,
-                    aversion,
-                    ephemeralOwner,
-                    pzxid);
-        }
     }
 }

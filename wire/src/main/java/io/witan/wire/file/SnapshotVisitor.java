@@ -1,4 +1,4 @@
-package io.witan.storage;
+package io.witan.wire.file;
 
 import io.witan.wire.data.Acl;
 
@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// Takes what a snapshot holds, in the order of the file: sessions, ACL table, znodes with parents
-/// first, the digest if there is one. Whether the file as a whole is good is known only afterwards:
-/// see [RecoveryVisitor#beginSnapshot].
+/// Takes what a snapshot holds, in the order of the file or of the stream behind a SNAP packet:
+/// sessions, ACL table, znodes with parents first, the digest if there is one. Whether the whole is
+/// good is known only at its [#end]; if that does not come, everything given before is void.
 ///
 /// A visitor that finds the content impossible (a znode without its parent, an ACL key without its
 /// list) throws a [io.witan.wire.jute.DecodeException], and the snapshot counts as bad.
@@ -41,6 +41,6 @@ public interface SnapshotVisitor {
     /// name (client-and-disk, section 9.6, step 6); zxid 0 = none known.
     default void digest(long zxid, int version, long treeDigest) {}
 
-    /// Everything was given, and all seals hold.
+    /// Everything was given, and all seals hold (or the signature, in a stream).
     default void end() {}
 }
