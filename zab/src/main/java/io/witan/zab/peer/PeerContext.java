@@ -146,7 +146,10 @@ final class PeerContext {
 
     /// The vote with which this server begins to look (quorum, sections 3.2 and 3.7).
     Vote ownVote() {
-        if (isObserver() || !mayVote) {
+        if (!mayVote) {
+            return new Vote(Vote.NOBODY, Vote.NOT_VOTING, -1, Long.MIN_VALUE);
+        }
+        if (isObserver()) {
             return new Vote(Vote.NOBODY, Long.MIN_VALUE, -1, Long.MIN_VALUE);
         }
         long leader = configs.isParticipant(sid()) ? sid() : Vote.NOBODY;
