@@ -44,6 +44,10 @@ public interface Agreement {
 
     void received(long link, QuorumPacket packet);
 
+    /// Some of the snapshot stream has come: the leader lives. To be told now and then while it
+    /// comes; without it the stream must end within initLimit.
+    void snapshotAdvanced(long link);
+
     /// The snapshot stream has ended, with a good signature, and is in the tree.
     void snapshotReceived(long link);
 

@@ -13,15 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class Looking extends Role {
 
     private final Next next;
+    private final long pauseMillis;
 
     private boolean electing;
+    private long electAtMillis = Long.MAX_VALUE;
     private boolean readOnly;
     private long readOnlyAtMillis;
 
     /// @param next where to go once storage is drained: an election, or what was handed over
     Looking(PeerContext context, Next next) {
+        this(context, next, 0);
+    }
+
+    /// @param pauseMillis how long to wait before an election
+    Looking(PeerContext context, Next next, long pauseMillis) {
         super(context);
         this.next = next;
+        this.pauseMillis = pauseMillis;
     }
 
     @Override
@@ -50,7 +58,11 @@ final class Looking extends Role {
             return;
         }
         context.clearHandOver();
-        elect();
+        if (pauseMillis > 0) {
+            electAtMillis = context.nowMillis + pauseMillis;
+        } else {
+            elect();
+        }
     }
 
     /// Begins a new round.
@@ -83,7 +95,10 @@ final class Looking extends Role {
 
     @Override
     void tick() {
-        if (electing) {
+        if (context.nowMillis >= electAtMillis) {
+            electAtMillis = Long.MAX_VALUE;
+            elect();
+        } else if (electing) {
             context.election.tick(context.nowMillis);
             decide();
         }
@@ -99,7 +114,7 @@ final class Looking extends Role {
     @Override
     long wakeAtMillis() {
         return Math.min(
-                readOnlyAtMillis, electing ? context.election.wakeAtMillis() : Long.MAX_VALUE);
+                readOnlyAtMillis, electing ? context.election.wakeAtMillis() : electAtMillis);
     }
 
     @Override

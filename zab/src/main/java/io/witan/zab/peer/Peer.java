@@ -52,13 +52,21 @@ public final class Peer implements Agreement, AgreementView {
     /// to Looking.
     private Role roleFor(Next next) {
         if (!(role instanceof Looking)) {
-            return new Looking(context, next);
+            return new Looking(context, next, pauseMillis());
         }
         return switch (next) {
             case Next.Look _ -> new Looking(context, next);
             case Next.Elected(Vote vote) -> roleUnder(vote.leader());
             case Next.HandedOver(long leaderSid, String _) -> roleUnder(leaderSid);
         };
+    }
+
+    /// Observers that have lost their leader leave the first moments of an election to those who
+    /// vote, and do not come all at once (quorum, section 3.7). The original waits at random; here
+    /// the id spreads them over the same time.
+    private long pauseMillis() {
+        int atMost = Math.max(1, context.settings.notifyMillisMin());
+        return role instanceof Observing ? 1 + Math.floorMod(context.sid() * 61, atMost) : 0;
     }
 
     private Role roleUnder(long leaderSid) {
@@ -217,6 +225,12 @@ public final class Peer implements Agreement, AgreementView {
     @Override
     public void received(long link, QuorumPacket packet) {
         role.received(link, packet);
+        settle();
+    }
+
+    @Override
+    public void snapshotAdvanced(long link) {
+        role.snapshotAdvanced(link);
         settle();
     }
 

@@ -2,10 +2,13 @@ package io.witan.zab.peer;
 
 import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.config.Member;
+import io.witan.wire.jute.DecodeException;
+import io.witan.wire.txn.LoggedTxn;
 import io.witan.zab.Effect;
 import io.witan.zab.LogEntry;
 import io.witan.zab.PeerSettings;
 import io.witan.zab.PeerStart;
+import io.witan.zab.Zxids;
 import io.witan.zab.config.Configs;
 import io.witan.zab.election.Election;
 import io.witan.zab.election.Vote;
@@ -44,6 +47,14 @@ final class PeerContext {
     private long delivered;
 
     private long lastDurable;
+
+    /// What leaders have said to be committed since this server started. Never taken back.
+    private long committed;
+
+    /// The log cannot be made a beginning of the leader's history by cutting it.
+    private boolean wantsSnapshot;
+
+    private long lastAttempt;
 
     /// False while the tree is a received snapshot that is not stored yet.
     private boolean treeIsWhole = true;
@@ -187,6 +198,24 @@ final class PeerContext {
         return lastDurable;
     }
 
+    long committed() {
+        return committed;
+    }
+
+    /// The next leader is to send a snapshot, whatever else it could do.
+    void wantSnapshot() {
+        wantsSnapshot = true;
+    }
+
+    boolean wantsSnapshot() {
+        return wantsSnapshot;
+    }
+
+    /// Names an attempt to reach a leader.
+    long nextAttempt() {
+        return ++lastAttempt;
+    }
+
     void storeAcceptedEpoch(long epoch, Runnable then) {
         store(
                 ticket -> new Effect.StoreAcceptedEpoch(ticket, epoch),
@@ -240,6 +269,7 @@ final class PeerContext {
             emit(new Effect.Deliver(entry.zxid(), entry.txn()));
         }
         history.deliveredUpTo(delivered);
+        committed = Math.max(committed, Math.min(zxid, history.lastZxid()));
     }
 
     /// The tree is being replaced by a snapshot of `zxid` from the leader.
@@ -253,11 +283,14 @@ final class PeerContext {
         history.reset(zxid, List.of());
         delivered = zxid;
         lastDurable = zxid;
+        // The tree came with what the leader shows there.
+        emit(new Effect.ConfigInForce(configs.committed()));
         store(
                 ticket -> new Effect.StoreSnapshot(ticket, zxid),
                 () -> {
                     treeIsWhole = true;
-                    currentEpoch = Math.max(currentEpoch, io.witan.zab.Zxids.epoch(zxid));
+                    wantsSnapshot = false;
+                    currentEpoch = Math.max(currentEpoch, Zxids.epoch(zxid));
                 },
                 then);
     }
@@ -306,6 +339,7 @@ final class PeerContext {
         history.reset(lastZxid, recent);
         delivered = lastZxid;
         lastDurable = lastZxid;
+        emit(new Effect.ConfigInForce(configs.committed()));
         stored(ticket);
     }
 
@@ -334,6 +368,36 @@ final class PeerContext {
     }
 
     // ---- configurations
+
+    /// A transaction is proposed: if it is a reconfiguration, its configuration is the one last seen.
+    ///
+    /// @throws io.witan.wire.jute.DecodeException if it is one and cannot be read
+    void see(LoggedTxn txn) {
+        EnsembleConfig config = settings.reconfigEnabled() ? TxnBytes.config(txn) : null;
+        if (config != null) {
+            see(config);
+        }
+    }
+
+    void see(EnsembleConfig config) {
+        if (configs.see(config)) {
+            storeLastSeenConfig();
+        }
+    }
+
+    /// A reconfiguration is committed: see [#install].
+    boolean activate(LogEntry reconfiguration, long leaderHint, long presentLeader) {
+        if (!settings.reconfigEnabled()) {
+            return false;
+        }
+        EnsembleConfig config =
+                TxnBytes.config(TxnBytes.read(reconfiguration.zxid(), reconfiguration.txn()));
+        if (config == null) {
+            throw new DecodeException(
+                    Zxids.hex(reconfiguration.zxid()) + " is activated and no reconfiguration");
+        }
+        return install(config, leaderHint, reconfiguration.zxid(), presentLeader);
+    }
 
     /// A configuration has become the one in force (quorum, section 5.5).
     ///

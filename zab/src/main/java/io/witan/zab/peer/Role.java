@@ -4,6 +4,7 @@ import io.witan.wire.data.Id;
 import io.witan.wire.election.Notification;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.AgreementView;
+import io.witan.zab.Effect;
 import io.witan.zab.LogEntry;
 
 import org.jspecify.annotations.Nullable;
@@ -60,13 +61,21 @@ abstract sealed class Role permits Looking, Leading, Learning {
 
     void electionLinkChanged(long sid, boolean up) {}
 
-    void learnerConnected(long link) {}
+    /// Nobody but a leader has learners.
+    void learnerConnected(long link) {
+        context.emit(new Effect.CloseLink(link, "this server does not lead"));
+    }
 
-    void leaderConnected(long attempt, long link) {}
+    /// An attempt of a role that is gone.
+    void leaderConnected(long attempt, long link) {
+        context.emit(new Effect.CloseLink(link, "this server has gone on without it"));
+    }
 
     void leaderUnreachable(long attempt, String reason) {}
 
     void received(long link, QuorumPacket packet) {}
+
+    void snapshotAdvanced(long link) {}
 
     void snapshotReceived(long link) {}
 

@@ -1,0 +1,83 @@
+package io.witan.zab.peer;
+
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.zab.Effect;
+
+/// Connects to the leader. That it does not listen yet is normal: its election may have ended a
+/// moment later than this server's. So the first attempts follow each other quickly.
+final class LearnerDialling extends LearnerPhase {
+
+    private static final long PAUSE_MILLIS_MIN = 10;
+    private static final long PAUSE_MILLIS_MAX = 100;
+
+    private static final long NO_ATTEMPT = 0;
+
+    private long attempt = NO_ATTEMPT;
+    private long pauseMillis = PAUSE_MILLIS_MIN;
+
+    private long dialAtMillis = Long.MAX_VALUE;
+    private long giveUpAtMillis;
+    private String lastFailure = "it does not answer";
+
+    LearnerDialling(Learning learner) {
+        super(learner);
+    }
+
+    @Override
+    void begin() {
+        giveUpAtMillis = context.nowMillis + context.settings.connectMillis();
+        dial();
+    }
+
+    private void dial() {
+        dialAtMillis = Long.MAX_VALUE;
+        attempt = context.nextAttempt();
+        context.emit(new Effect.DialLeader(learner.leaderSid(), attempt));
+    }
+
+    @Override
+    void leaderConnected(long connected, long number) {
+        if (connected != attempt) {
+            super.leaderConnected(connected, number);
+            return;
+        }
+        learner.linked(number);
+        learner.go(new LearnerDiscovery(learner));
+    }
+
+    @Override
+    void leaderUnreachable(long failed, String reason) {
+        if (failed == attempt) {
+            attempt = NO_ATTEMPT;
+            lastFailure = reason;
+            dialAtMillis = context.nowMillis + pauseMillis;
+            pauseMillis = Math.min(2 * pauseMillis, PAUSE_MILLIS_MAX);
+        }
+    }
+
+    @Override
+    void tick() {
+        if (context.nowMillis >= giveUpAtMillis) {
+            learner.drop(
+                    "server %d cannot be reached as leader: %s"
+                            .formatted(learner.leaderSid(), lastFailure));
+        } else if (context.nowMillis >= dialAtMillis) {
+            dial();
+        }
+    }
+
+    @Override
+    long wakeAtMillis() {
+        return Math.min(dialAtMillis, giveUpAtMillis);
+    }
+
+    @Override
+    void received(QuorumPacket packet) {
+        dropOutOfPlace(packet);
+    }
+
+    @Override
+    String whenItIsOutOfPlace() {
+        return "before there is a link";
+    }
+}

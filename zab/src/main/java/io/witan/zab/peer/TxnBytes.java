@@ -1,0 +1,53 @@
+package io.witan.zab.peer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.witan.wire.client.OpCode;
+import io.witan.wire.config.ConfigTextException;
+import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.jute.DecodeException;
+import io.witan.wire.jute.JuteReader;
+import io.witan.wire.txn.LoggedTxn;
+import io.witan.wire.txn.Txn;
+import io.witan.wire.txn.TxnCodec;
+import io.witan.zab.Zxids;
+
+import org.jspecify.annotations.Nullable;
+
+/// What agreement reads in the bytes of a transaction.
+final class TxnBytes {
+
+    private TxnBytes() {}
+
+    /// Reads a transaction that came with a packet of that zxid. What cannot be read must not get
+    /// into a log: no server could be started over it.
+    ///
+    /// @throws DecodeException if it is not a transaction, or another one
+    static LoggedTxn read(long zxid, byte[] txn) {
+        LoggedTxn read = TxnCodec.read(JuteReader.over(txn));
+        if (read.header().zxid() != zxid) {
+            throw new DecodeException(
+                    "transaction %s in the packet of %s"
+                            .formatted(Zxids.hex(read.header().zxid()), Zxids.hex(zxid)));
+        }
+        return read;
+    }
+
+    /// The configuration that a reconfiguration proposes; null for other transactions.
+    ///
+    /// @throws DecodeException if it is not a configuration
+    static @Nullable EnsembleConfig config(LoggedTxn txn) {
+        if (txn.header().type() != OpCode.RECONFIG || !(txn.txn() instanceof Txn.SetData change)) {
+            return null;
+        }
+        byte[] data = change.data();
+        if (data == null) {
+            throw new DecodeException("a reconfiguration without a configuration");
+        }
+        try {
+            return EnsembleConfig.parse(new String(data, UTF_8));
+        } catch (ConfigTextException e) {
+            throw new DecodeException("a reconfiguration with a bad text: " + e.getMessage());
+        }
+    }
+}
