@@ -22,6 +22,7 @@ public final class DamagedLogException extends StorageException {
             " (Only if the machine lost power at that very moment can these be transactions that"
                     + " were never acknowledged: the document below tells how to decide.)";
 
+    private final String problem;
     private final transient Path file;
     private final long offset;
     private final long lastGoodZxid;
@@ -38,6 +39,7 @@ public final class DamagedLogException extends StorageException {
         if (cause != null) {
             initCause(cause);
         }
+        this.problem = message;
         this.file = file;
         this.offset = offset;
         this.lastGoodZxid = lastGoodZxid;
@@ -179,6 +181,46 @@ public final class DamagedLogException extends StorageException {
                 cause);
     }
 
+    /// A snapshot is bad, and the log ends before the transaction that it ended with.
+    static DamagedLogException endsBefore(Path snapshot, long lastGoodZxid, long snapshotZxid) {
+        return new DamagedLogException(
+                snapshot,
+                0,
+                lastGoodZxid,
+                -1,
+                "Snapshot "
+                        + snapshot
+                        + " is bad, and the transaction log does not reach as far as it did, which"
+                        + " is transaction "
+                        + Zxids.hex(snapshotZxid)
+                        + ". "
+                        + lastGood(lastGoodZxid),
+                null);
+    }
+
+    /// A snapshot is bad, and its transaction is not in the log, which goes on behind it: what it
+    /// came from was never in this log.
+    static DamagedLogException skips(
+            Path file, long offset, long last, long snapshotZxid, long next) {
+        return new DamagedLogException(
+                file,
+                offset,
+                last,
+                next,
+                "The transaction log has a hole: at byte "
+                        + offset
+                        + " "
+                        + file
+                        + " goes from "
+                        + Zxids.hex(last)
+                        + " to "
+                        + Zxids.hex(next)
+                        + ", and the snapshot of "
+                        + Zxids.hex(snapshotZxid)
+                        + " that lay between is bad.",
+                null);
+    }
+
     /// The disk does not give the bytes.
     static DamagedLogException unreadable(
             Path file, long offset, long lastGoodZxid, Throwable cause) {
@@ -215,6 +257,11 @@ public final class DamagedLogException extends StorageException {
 
     public Path file() {
         return file;
+    }
+
+    /// The message without the advice for a server that does not start.
+    public String problem() {
+        return problem;
     }
 
     /// Where in [#file] the damage starts.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /// The directories of one server, opened for it alone (client-and-disk, section 9.1):
 ///
@@ -340,6 +341,10 @@ public final class DataDirectory implements AutoCloseable {
                     }
                     return bytes;
                 });
+    }
+
+    static Path parentOf(Path file) {
+        return Objects.requireNonNull(file.getParent(), "a path without a directory");
     }
 
     private static <T> T read(Path directory, Reading<T> reading) {

@@ -23,12 +23,11 @@ public enum EpochFile {
 
     /// The epoch in the temporary file that an interrupted write left, or nothing.
     public OptionalLong readUnfinished(DataDirectory directory) {
-        return read(directory, directory.snapshotDirectory().resolve(fileName + ".tmp"));
+        return read(directory, directory.snapshotDirectory().resolve(fileName + SmallFiles.TEMPORARY));
     }
 
     /// Replaces the epoch; durable when this returns.
     public void write(DataDirectory directory, long epoch) {
-        Path path = path(directory);
         try {
             SmallFiles.write(
                     directory.disk(),
@@ -36,15 +35,41 @@ public enum EpochFile {
                     fileName,
                     Long.toString(epoch));
         } catch (IOException e) {
-            throw new DataDirectoryException(
-                    "Cannot write "
-                            + path
-                            + ": "
-                            + LogWriteException.describe(e)
-                            + ". The server stops: it may only promise an epoch that it will"
-                            + " remember. Check free space and health of the disk under dataDir.",
-                    e);
+            throw cannotWrite(directory, e);
         }
+    }
+
+    /// Writes the temporary file of [#write] durably, and goes no further.
+    void writeUnfinished(DataDirectory directory, long epoch) {
+        try {
+            SmallFiles.prepare(
+                    directory.disk(),
+                    directory.snapshotDirectory(),
+                    fileName,
+                    Long.toString(epoch));
+        } catch (IOException e) {
+            throw cannotWrite(directory, e);
+        }
+    }
+
+    /// Completes what [#writeUnfinished] began.
+    void finish(DataDirectory directory) {
+        try {
+            SmallFiles.finish(directory.disk(), directory.snapshotDirectory(), fileName);
+        } catch (IOException e) {
+            throw cannotWrite(directory, e);
+        }
+    }
+
+    void removeUnfinished(DataDirectory directory) throws IOException {
+        Path temporary = directory.snapshotDirectory().resolve(fileName + SmallFiles.TEMPORARY);
+        if (directory.disk().kind(temporary) != Disk.Kind.MISSING) {
+            directory.disk().delete(temporary);
+        }
+    }
+
+    Path path(DataDirectory directory) {
+        return directory.snapshotDirectory().resolve(fileName);
     }
 
     private OptionalLong read(DataDirectory directory, Path path) {
@@ -55,14 +80,17 @@ public enum EpochFile {
             }
             String text = SmallFiles.read(disk, path);
             String line = text.lines().findFirst().orElse("").strip();
-            return OptionalLong.of(Long.parseLong(line));
+            long epoch = Long.parseLong(line);
+            if (epoch < -1) {
+                throw new NumberFormatException(line);
+            }
+            // The original writes -1 where it has no transaction and may not begin a database.
+            return OptionalLong.of(Math.max(0, epoch));
         } catch (NumberFormatException e) {
             throw new DataDirectoryException(
                     path
-                            + " does not hold a number. The server does not start, because it may"
-                            + " have promised an epoch that it no longer knows. If the other servers"
-                            + " form a quorum, move version-2 aside and start it again; it takes the"
-                            + " epochs from the leader.",
+                            + " does not hold a number: the server may have promised an epoch that"
+                            + " it no longer knows",
                     e);
         } catch (IOException e) {
             throw new DataDirectoryException(
@@ -70,7 +98,14 @@ public enum EpochFile {
         }
     }
 
-    private Path path(DataDirectory directory) {
-        return directory.snapshotDirectory().resolve(fileName);
+    private DataDirectoryException cannotWrite(DataDirectory directory, IOException cause) {
+        return new DataDirectoryException(
+                "Cannot write "
+                        + path(directory)
+                        + ": "
+                        + LogWriteException.describe(cause)
+                        + ". The server stops: it may only promise an epoch that it will"
+                        + " remember. Check free space and health of the disk under dataDir.",
+                cause);
     }
 }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /// Reads log files in order and holds them to one rule: after the snapshot, each transaction
 /// follows the one before (client-and-disk, section 9.3), without a hole that the snapshot does not
@@ -54,6 +56,9 @@ final class LogReplay {
     /// Files behind [#lastFile] that hold no record.
     private final List<LogFile> empty = new ArrayList<>();
 
+    /// Zxids of snapshots that could not be loaded and that the log has not reached yet.
+    private final NavigableSet<Long> ahead = new TreeSet<>();
+
     private final JuteReader in = new JuteReader(Integer.MAX_VALUE);
 
     private long replayed;
@@ -64,6 +69,15 @@ final class LogReplay {
         this.snapshotZxid = snapshotZxid;
         this.sink = sink;
         this.findings = findings;
+    }
+
+    /// Says that there is a snapshot at `zxid` that could not be loaded. If the log goes on behind
+    /// it, it must hold that transaction. Otherwise a leader sent the snapshot, and what was in it
+    /// and not in the log is missing here, though the zxids may join.
+    void mustPass(long zxid) {
+        if (zxid > snapshotZxid) {
+            ahead.add(zxid);
+        }
     }
 
     /// Reads the files, which are sorted, and says what is to be done about their tail.
@@ -127,6 +141,7 @@ final class LogReplay {
             return;
         }
         checkFollows(file, reader.offset(), zxid);
+        checkPasses(file, reader.offset(), zxid);
         last = zxid;
         lastFile = file.path();
         lastLength = reader.payloadLength();
@@ -156,6 +171,16 @@ final class LogReplay {
             explain(before, end, zxid);
         }
         openEnd = null;
+    }
+
+    private void checkPasses(LogFile file, long offset, long zxid) {
+        while (!ahead.isEmpty() && ahead.first() <= zxid) {
+            long passed = ahead.first();
+            if (passed < zxid) {
+                throw DamagedLogException.skips(file.path(), offset, lastZxid(), passed, zxid);
+            }
+            ahead.remove(passed);
+        }
     }
 
     private void explain(Path before, LogEnd end, long zxid) {

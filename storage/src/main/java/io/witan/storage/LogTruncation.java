@@ -4,16 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Takes back transactions that the leader never knew (client-and-disk, section 9.3): after it, no
 /// file on disk can bring one of them back.
 ///
 /// The original keeps snapshots beyond the point, so that the next start returns what was taken
-/// back (ZOOKEEPER-4837), and flushes nothing. Here snapshots that may hold such transactions go
-/// too, then logs, newest first: what a crash leaves in between can be loaded, and the leader
-/// truncates it again.
+/// back (ZOOKEEPER-4837), and flushes nothing. Here logs go, newest first, then the snapshots that
+/// may hold such transactions: what a crash leaves in between can be loaded, and the leader
+/// truncates it again. Snapshots go last, because one of them may stand for transactions that no
+/// log has.
 public final class LogTruncation {
 
     private final DataDirectory directory;
@@ -43,25 +42,31 @@ public final class LogTruncation {
         }
     }
 
+    /// Whether the files here lead from a snapshot to `zxid` without a hole, so that the log can be
+    /// truncated to it.
+    static boolean leadsTo(DataDirectory directory, long zxid) {
+        LogTruncation truncation = new LogTruncation(directory, zxid);
+        try {
+            return truncation.newestStart() >= 0;
+        } catch (IOException e) {
+            throw new DataDirectoryException(
+                    "Cannot read the snapshots and logs in "
+                            + directory.snapshotDirectory()
+                            + " and "
+                            + directory.logDirectory()
+                            + ": "
+                            + LogWriteException.describe(e)
+                            + ". Check the health of the disk.",
+                    e);
+        }
+    }
+
     /// Where to cut.
     private record Cut(Path file, long offset) {}
 
     private void run() throws IOException {
-        List<SnapshotFile> beyond = new ArrayList<>();
-        boolean startsFromSnapshot = false;
-        boolean endsSnapshot = false;
-        for (SnapshotFile snapshot : directory.snapshots()) {
-            long effects = effectsUpTo(snapshot);
-            if (effects > zxid) {
-                beyond.add(snapshot);
-            } else if (effects >= 0) {
-                startsFromSnapshot = true;
-                endsSnapshot |= snapshot.zxid() == zxid;
-            }
-        }
-        Cut cut = find();
-        // Never further back: what stands there may have been acknowledged by a quorum.
-        if (!startsFromSnapshot || (cut == null && !endsSnapshot)) {
+        // Never further back than asked: what stands there may have been acknowledged by a quorum.
+        if (newestStart() < 0) {
             throw new DataDirectoryException(
                     "The leader wants the transaction log truncated to "
                             + Zxids.hex(zxid)
@@ -72,22 +77,57 @@ public final class LogTruncation {
                             + " do not lead there. Nothing was changed; the server must take a"
                             + " snapshot from the leader.");
         }
-        for (SnapshotFile snapshot : beyond) {
-            disk.delete(snapshot.path());
-        }
-        disk.syncDirectory(directory.snapshotDirectory());
+        Cut cut = findCut();
         for (LogFile log : directory.logs().reversed()) {
             if (log.zxid() > zxid) {
                 disk.delete(log.path());
+                // One by one: were an older one gone and this one still there, it would be a hole.
+                disk.syncDirectory(directory.logDirectory());
             }
         }
-        disk.syncDirectory(directory.logDirectory());
         if (cut != null) {
             try (DiskFile file = disk.openForWriting(cut.file)) {
                 file.setSize(cut.offset);
                 file.force();
             }
         }
+        for (SnapshotFile snapshot : directory.snapshots()) {
+            if (effectsUpTo(snapshot) > zxid) {
+                disk.delete(snapshot.path());
+            }
+        }
+        disk.syncDirectory(directory.snapshotDirectory());
+    }
+
+    /// The zxid of the newest snapshot from which the state after `zxid` can be had, or -1.
+    private long newestStart() throws IOException {
+        for (SnapshotFile snapshot : directory.snapshots()) {
+            long effects = effectsUpTo(snapshot);
+            if (effects >= 0 && effects <= zxid) {
+                return leadsHereFrom(snapshot.zxid()) ? snapshot.zxid() : -1;
+            }
+        }
+        return -1;
+    }
+
+    private boolean leadsHereFrom(long snapshotZxid) throws IOException {
+        long last = snapshotZxid;
+        for (LogFile log : Recovery.neededWith(snapshotZxid, directory.logs())) {
+            if (log.zxid() > zxid) {
+                break;
+            }
+            try (LogReader reader = LogReader.open(disk, log.path())) {
+                while (reader.next() && reader.zxid() <= zxid) {
+                    if (reader.zxid() > last) {
+                        if (!Zxids.follows(last, reader.zxid())) {
+                            return false;
+                        }
+                        last = reader.zxid();
+                    }
+                }
+            }
+        }
+        return last == zxid;
     }
 
     /// -1 for a bad snapshot: no transaction comes back from it.
@@ -102,28 +142,22 @@ public final class LogTruncation {
         }
     }
 
-    private @Nullable Cut find() throws IOException {
+    /// Behind the last record that stays, in the newest file that has one.
+    private @Nullable Cut findCut() throws IOException {
         for (LogFile log : directory.logs().reversed()) {
             if (log.zxid() > zxid) {
                 continue;
             }
+            long end = 0;
             try (LogReader reader = LogReader.open(disk, log.path())) {
                 while (reader.next() && reader.zxid() <= zxid) {
-                    if (reader.zxid() == zxid) {
-                        return new Cut(log.path(), endOfAll(reader));
-                    }
+                    end = reader.nextOffset();
                 }
+            }
+            if (end > 0) {
+                return new Cut(log.path(), end);
             }
         }
         return null;
-    }
-
-    /// The end of the record, or of the failed writes that repeat its zxid.
-    private long endOfAll(LogReader reader) throws IOException {
-        long end = reader.nextOffset();
-        while (reader.next() && reader.zxid() == zxid) {
-            end = reader.nextOffset();
-        }
-        return end;
     }
 }

@@ -29,6 +29,10 @@ public final class Purge {
         this.snapshotsKept = snapshotsKept;
     }
 
+    boolean keeps(int snapshots) {
+        return snapshotsKept == snapshots;
+    }
+
     /// Deletes what can go. Returns the deleted files.
     public List<Path> run() {
         List<SnapshotFile> snapshots = directory.snapshots();

@@ -33,6 +33,12 @@ public final class Recovery {
     private final RecoverySettings settings;
     private final List<Finding> findings = new ArrayList<>();
 
+    /// Snapshots newer than the one being read, which could not be.
+    private final List<SnapshotFile> bad = new ArrayList<>();
+
+    /// Those of them that were whole once: the log must reach as far.
+    private final List<SnapshotFile> badNow = new ArrayList<>();
+
     private long bytesTotal;
     private long bytesDone;
 
@@ -79,6 +85,8 @@ public final class Recovery {
                                         visitor.progress(candidate.path(), position, bytesTotal));
             } catch (BadSnapshotException e) {
                 reasons.add(e.getMessage());
+                bad.add(candidate);
+                badNow.add(candidate);
                 findings.add(
                         Finding.warn(
                                 candidate.path(),
@@ -151,7 +159,16 @@ public final class Recovery {
             boolean repair) {
         long snapshotZxid = snapshot == null ? 0 : snapshot.zxid();
         LogReplay replay = new LogReplay(disk, snapshotZxid, sinkOf(visitor), findings);
+        for (SnapshotFile passedOver : bad) {
+            replay.mustPass(passedOver.zxid());
+        }
         LogTail tail = replay.read(files);
+        for (SnapshotFile reached : badNow) {
+            if (reached.zxid() > replay.lastZxid()) {
+                throw DamagedLogException.endsBefore(
+                        reached.path(), replay.lastZxid(), reached.zxid());
+            }
+        }
         reportTail(tail, replay.lastZxid(), repair);
         reportFuzzyness(snapshot, trailer, replay.lastZxid());
         if (repair) {
@@ -197,6 +214,7 @@ public final class Recovery {
                 if (SnapshotReader.looksWhole(disk, snapshot)) {
                     candidates.add(snapshot);
                 } else {
+                    bad.add(snapshot);
                     findings.add(
                             Finding.warn(
                                     snapshot.path(),

@@ -38,12 +38,23 @@ public final class SnapshotWriter implements AutoCloseable {
 
     /// Starts the snapshot of the state after `zxid`.
     public SnapshotWriter(Disk disk, Path directory, long zxid, SnapshotCompression compression) {
+        this(disk, directory, zxid, compression, UNFINISHED);
+    }
+
+    /// @param prefix of the name until [#publish]; begins with [#UNFINISHED], so that the next start
+    ///   removes what a crash leaves
+    SnapshotWriter(
+            Disk disk,
+            Path directory,
+            long zxid,
+            SnapshotCompression compression,
+            String prefix) {
         this.disk = disk;
         this.directory = directory;
         this.zxid = zxid;
         this.compression = compression;
         this.name = LogFiles.snapshotName(zxid, compression);
-        this.unfinished = directory.resolve(UNFINISHED + name);
+        this.unfinished = directory.resolve(prefix + name);
         SnapshotOutput output = null;
         try {
             if (disk.kind(unfinished) != Disk.Kind.MISSING) {
@@ -77,7 +88,12 @@ public final class SnapshotWriter implements AutoCloseable {
 
     /// Completes the file, makes it durable and gives it its name.
     public SnapshotFile finish(SnapshotTrailer trailer) {
-        Path path = directory.resolve(name);
+        complete(trailer);
+        return publish();
+    }
+
+    /// Completes the file and makes it durable. No reader takes it for a snapshot yet.
+    void complete(SnapshotTrailer trailer) {
         try {
             scratch.reset().writeBuffer(SLASH);
             put(scratch.bytes(), 0, scratch.length());
@@ -104,6 +120,20 @@ public final class SnapshotWriter implements AutoCloseable {
             }
             file.force();
             out.close();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /// Gives the complete file its name, durably.
+    SnapshotFile publish() {
+        return publish(name);
+    }
+
+    /// Gives the complete file another name.
+    SnapshotFile publish(String fileName) {
+        Path path = directory.resolve(fileName);
+        try {
             disk.rename(unfinished, path);
             disk.syncDirectory(directory);
         } catch (IOException e) {
@@ -111,6 +141,11 @@ public final class SnapshotWriter implements AutoCloseable {
         }
         finished = true;
         return new SnapshotFile(path, zxid, compression, file.written());
+    }
+
+    /// The name that a reader takes for a snapshot.
+    String fileName() {
+        return name;
     }
 
     /// Bytes of the uncompressed stream so far.

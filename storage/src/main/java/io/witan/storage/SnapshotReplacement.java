@@ -1,0 +1,144 @@
+package io.witan.storage;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Puts a snapshot in the place of everything on disk (SNAP). A crash leaves the old state, whole,
+/// or the new one, never a mix of both:
+///
+/// ```
+///   all on disk is older than the snapshot        some of it is not: history has diverged
+///   -----------------------------------------     ------------------------------------------
+///   unfinished.received.snapshot.Z, flushed       unfinished.received.snapshot.Z, flushed
+///   rename to snapshot.Z          <- counts        rename to received.snapshot.Z   <- counts
+///   delete older snapshots, logs                  delete all snapshots and logs
+///                                                 rename to snapshot.Z
+/// ```
+///
+/// On the left recovery takes the newest snapshot, and what is left of the older files holds nothing
+/// after it. On the right, `received.snapshot.Z` means that the rest is void: the next start
+/// goes on from there before it looks at anything else ([#finishInterrupted]).
+///
+/// Older files go in either case. Between them and the snapshot transactions are missing, and the
+/// zxids need not show it: 0x300000001 may follow 0x100000032 in a log (ZOOKEEPER-2846).
+final class SnapshotReplacement {
+
+    static final String RECEIVED = "received.";
+
+    private SnapshotReplacement() {}
+
+    static SnapshotWriter begin(
+            DataDirectory directory, long zxid, SnapshotCompression compression) {
+        return new SnapshotWriter(
+                directory.disk(),
+                directory.snapshotDirectory(),
+                zxid,
+                compression,
+                SnapshotWriter.UNFINISHED + RECEIVED);
+    }
+
+    /// Makes a complete snapshot count, durably. The log ends at `lastZxid`, and is closed.
+    static void complete(
+            DataDirectory directory, SnapshotWriter writer, long zxid, long lastZxid) {
+        if (lastZxid <= zxid && isNewest(directory, zxid, writer.fileName())) {
+            writer.publish();
+            return;
+        }
+        writer.publish(RECEIVED + writer.fileName());
+        finishInterrupted(directory);
+    }
+
+    /// Goes on with a replacement that has counted already but is not done.
+    static void finishInterrupted(DataDirectory directory) {
+        Disk disk = directory.disk();
+        Path snapshots = directory.snapshotDirectory();
+        try {
+            String received = received(disk, snapshots);
+            if (received == null) {
+                return;
+            }
+            // A killed process can leave a name that is there and not durable.
+            disk.syncDirectory(snapshots);
+            String name = received.substring(RECEIVED.length());
+            long zxid = LogFiles.zxid(name, LogFiles.SNAPSHOT);
+            Path path = snapshots.resolve(received);
+            String problem =
+                    SnapshotReader.problemOf(
+                            disk,
+                            new SnapshotFile(
+                                    path, zxid, LogFiles.compression(name), disk.size(path)));
+            if (problem != null) {
+                throw NoUsableSnapshotException.badReplacement(path, problem);
+            }
+            removeAllExcept(directory, null);
+            disk.rename(path, snapshots.resolve(name));
+            disk.syncDirectory(snapshots);
+        } catch (IOException e) {
+            throw failed(directory, e);
+        }
+    }
+
+    /// Deletes what is older than the only snapshot that counts.
+    static void removeAllBefore(DataDirectory directory, long zxid) {
+        try {
+            for (SnapshotFile snapshot : directory.snapshots()) {
+                if (snapshot.zxid() == zxid) {
+                    removeAllExcept(directory, snapshot.path());
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw failed(directory, e);
+        }
+    }
+
+    private static void removeAllExcept(DataDirectory directory, @Nullable Path kept)
+            throws IOException {
+        Disk disk = directory.disk();
+        for (LogFile log : directory.logs().reversed()) {
+            disk.delete(log.path());
+        }
+        disk.syncDirectory(directory.logDirectory());
+        for (SnapshotFile snapshot : directory.snapshots()) {
+            if (!snapshot.path().equals(kept)) {
+                disk.delete(snapshot.path());
+            }
+        }
+        disk.syncDirectory(directory.snapshotDirectory());
+    }
+
+    private static boolean isNewest(DataDirectory directory, long zxid, String fileName) {
+        Path own = directory.snapshotDirectory().resolve(fileName);
+        for (SnapshotFile snapshot : directory.snapshots()) {
+            if (snapshot.zxid() >= zxid && !snapshot.path().equals(own)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable String received(Disk disk, Path snapshots) throws IOException {
+        for (String name : disk.list(snapshots)) {
+            if (name.startsWith(RECEIVED)
+                    && LogFiles.zxid(name.substring(RECEIVED.length()), LogFiles.SNAPSHOT) >= 0) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    private static DataDirectoryException failed(DataDirectory directory, IOException cause) {
+        return new DataDirectoryException(
+                "Cannot put the snapshot from the leader in the place of the older files in "
+                        + directory.snapshotDirectory()
+                        + " and "
+                        + directory.logDirectory()
+                        + ": "
+                        + LogWriteException.describe(cause)
+                        + ". The server stops; started again it goes on with it. Check the health"
+                        + " and the permissions of the disk.",
+                cause);
+    }
+}
