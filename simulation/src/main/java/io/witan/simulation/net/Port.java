@@ -1,0 +1,8 @@
+package io.witan.simulation.net;
+
+/// The doors of a server.
+public enum Port {
+    ELECTION,
+    QUORUM,
+    CLIENT
+}
