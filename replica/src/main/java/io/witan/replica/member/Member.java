@@ -166,6 +166,13 @@ public final class Member {
         carryOut();
     }
 
+    /// That parser has been given some more; to be told now and then, so that a long snapshot is not
+    /// taken for a silent leader.
+    public void snapshotAdvanced(long link) {
+        agreement.snapshotAdvanced(link);
+        carryOut();
+    }
+
     /// The parser that [MemberHost#receiveSnapshot] gave is complete.
     public void snapshotReceived(long link) {
         lastDelivered = tree.lastZxid();

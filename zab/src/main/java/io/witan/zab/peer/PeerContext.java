@@ -283,8 +283,6 @@ final class PeerContext {
         history.reset(zxid, List.of());
         delivered = zxid;
         lastDurable = zxid;
-        // The tree came with what the leader shows there.
-        emit(new Effect.ConfigInForce(configs.committed()));
         store(
                 ticket -> new Effect.StoreSnapshot(ticket, zxid),
                 () -> {
@@ -339,7 +337,6 @@ final class PeerContext {
         history.reset(lastZxid, recent);
         delivered = lastZxid;
         lastDurable = lastZxid;
-        emit(new Effect.ConfigInForce(configs.committed()));
         stored(ticket);
     }
 
