@@ -1,5 +1,6 @@
 package io.witan.simulation.trace;
 
+import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.data.Id;
 import io.witan.wire.election.Notification;
 import io.witan.wire.quorum.QuorumPacket;
@@ -29,6 +30,8 @@ public final class RecordingAgreement implements Agreement {
     private long lastAcceptedEpoch;
     private long lastCurrentEpoch;
     private long establishedEpoch = -1;
+    private @Nullable EnsembleConfig lastCommittedConfig;
+    private @Nullable EnsembleConfig lastSeenConfig;
 
     public RecordingAgreement(Agreement inner, Supplier<Stamp> now, Trace trace) {
         this.inner = inner;
@@ -86,6 +89,11 @@ public final class RecordingAgreement implements Agreement {
     public void received(long link, QuorumPacket packet) {
         trace.record(new TraceEvent.PacketReceived(now.get(), link, packet));
         inner.received(link, packet);
+    }
+
+    @Override
+    public void snapshotAdvanced(long link) {
+        inner.snapshotAdvanced(link);
     }
 
     @Override
@@ -192,10 +200,6 @@ public final class RecordingAgreement implements Agreement {
             case Effect.StartReadOnly _ -> trace.record(new TraceEvent.StartedReadOnly(at));
             case Effect.StopServing _ -> trace.record(new TraceEvent.StoppedServing(at));
             case Effect.Synced e -> trace.record(new TraceEvent.Synced(at, e.token()));
-            case Effect.ConfigInForce e ->
-                    trace.record(
-                            new TraceEvent.ConfigInForce(
-                                    at, e.config().version(), e.config().text()));
             case Effect.RestartElectionPort _,
                     Effect.AcceptLearners _,
                     Effect.RefuseLearners _,
@@ -204,6 +208,7 @@ public final class RecordingAgreement implements Agreement {
                     Effect.StoreAcceptedEpoch _,
                     Effect.TruncateLog _,
                     Effect.StoreSnapshot _,
+                    Effect.ConfigInForce _,
                     Effect.StoreLastSeenConfig _,
                     Effect.StoreCommittedConfig _,
                     Effect.ClearDamageMark _,
@@ -220,6 +225,14 @@ public final class RecordingAgreement implements Agreement {
         }
     }
 
+    private void recordConfigs(EnsembleConfig committed, EnsembleConfig lastSeen) {
+        if (committed != lastCommittedConfig || lastSeen != lastSeenConfig) {
+            lastCommittedConfig = committed;
+            lastSeenConfig = lastSeen;
+            trace.record(new TraceEvent.ConfigsAre(now.get(), committed, lastSeen));
+        }
+    }
+
     private void recordEstablished(Stamp at, long epoch) {
         AgreementView view = inner.view();
         if (view.state() == AgreementView.State.LEADING && epoch > establishedEpoch) {
@@ -230,6 +243,7 @@ public final class RecordingAgreement implements Agreement {
 
     private void recordState() {
         AgreementView view = inner.view();
+        recordConfigs(view.committedConfig(), view.lastSeenConfig());
         if (view.state() == lastState
                 && view.leaderSid() == lastLeader
                 && view.acceptedEpoch() == lastAcceptedEpoch

@@ -5,7 +5,7 @@ import io.witan.simulation.trace.TraceEvent.Activated;
 import io.witan.simulation.trace.TraceEvent.Appended;
 import io.witan.simulation.trace.TraceEvent.Broke;
 import io.witan.simulation.trace.TraceEvent.Census;
-import io.witan.simulation.trace.TraceEvent.ConfigInForce;
+import io.witan.simulation.trace.TraceEvent.ConfigsAre;
 import io.witan.simulation.trace.TraceEvent.ConnectAnswered;
 import io.witan.simulation.trace.TraceEvent.ConnectAsked;
 import io.witan.simulation.trace.TraceEvent.Crashed;
@@ -128,7 +128,10 @@ final class TraceEncoding {
             case Appended e -> out.writeByte(20).writeLong(e.zxid()).writeBuffer(e.txn());
             case Delivered e -> out.writeByte(21).writeLong(e.zxid()).writeBuffer(e.txn());
             case Synced e -> out.writeByte(22).writeLong(e.token());
-            case ConfigInForce e -> out.writeByte(23).writeLong(e.version()).writeString(e.text());
+            case ConfigsAre e -> {
+                out.writeByte(23).writeString(e.committed().text());
+                out.writeString(e.lastSeen().text());
+            }
             case Durable e -> out.writeByte(24).writeLong(e.zxid());
             case AcceptedEpochStored e -> out.writeByte(25).writeLong(e.epoch());
             case CurrentEpochStored e -> out.writeByte(26).writeLong(e.epoch());

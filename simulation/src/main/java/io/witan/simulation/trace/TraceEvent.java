@@ -2,6 +2,7 @@ package io.witan.simulation.trace;
 
 import io.witan.wire.client.Reply;
 import io.witan.wire.client.Request;
+import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.election.Notification;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.AgreementView;
@@ -142,8 +143,9 @@ public sealed interface TraceEvent {
     /// Agreement says that what a sync asked for holds.
     record Synced(Stamp at, long token) implements OnServer {}
 
-    /// The configuration in force here.
-    record ConfigInForce(Stamp at, long version, String text) implements OnServer {}
+    /// The configuration in force here (C) and the newest one heard of (S); when either changes.
+    record ConfigsAre(Stamp at, EnsembleConfig committed, EnsembleConfig lastSeen)
+            implements OnServer {}
 
     // ---- disk: what really is durable, whatever agreement was told
 

@@ -5,7 +5,7 @@ import io.witan.simulation.trace.TraceEvent.Activated;
 import io.witan.simulation.trace.TraceEvent.Appended;
 import io.witan.simulation.trace.TraceEvent.Broke;
 import io.witan.simulation.trace.TraceEvent.Census;
-import io.witan.simulation.trace.TraceEvent.ConfigInForce;
+import io.witan.simulation.trace.TraceEvent.ConfigsAre;
 import io.witan.simulation.trace.TraceEvent.ConnectAnswered;
 import io.witan.simulation.trace.TraceEvent.ConnectAsked;
 import io.witan.simulation.trace.TraceEvent.Crashed;
@@ -136,7 +136,13 @@ public final class TraceText {
             case Appended e -> "appends " + Zxids.hex(e.zxid());
             case Delivered e -> "delivers " + Zxids.hex(e.zxid()) + " " + txn(e.txn());
             case Synced e -> "sync " + e.token() + " is confirmed";
-            case ConfigInForce e -> "configuration " + Long.toHexString(e.version()) + " in force";
+            case ConfigsAre e ->
+                    "configuration " + Zxids.hex(e.committed().version()) + " in force, voters "
+                            + e.committed().participants()
+                            + (e.lastSeen().version() == e.committed().version()
+                                    ? ""
+                                    : "; seen " + Zxids.hex(e.lastSeen().version()) + ", voters "
+                                            + e.lastSeen().participants());
             case Durable e -> "log is durable to " + Zxids.hex(e.zxid());
             case AcceptedEpochStored e -> "accepted epoch " + e.epoch() + " is durable";
             case CurrentEpochStored e -> "current epoch " + e.epoch() + " is durable";
