@@ -15,8 +15,7 @@ public final class ConfigTextException extends Exception {
 
     /// A piece of the text for a message, without what would hurt there.
     static String quoted(String text) {
-        String start =
-                text.length() <= QUOTED_MAX ? text : text.substring(0, QUOTED_MAX) + "...";
+        String start = text.length() <= QUOTED_MAX ? text : text.substring(0, QUOTED_MAX) + "...";
         StringBuilder quoted = new StringBuilder("'");
         for (int i = 0; i < start.length(); i++) {
             char c = start.charAt(i);

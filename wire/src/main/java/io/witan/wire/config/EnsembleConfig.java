@@ -27,13 +27,11 @@ public record EnsembleConfig(
 
     public EnsembleConfig {
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
-        members.forEach(
-                (sid, member) -> {
-                    if (member.sid() != sid) {
-                        throw new IllegalArgumentException(
-                                "server " + member.sid() + " stands as " + sid);
-                    }
-                });
+        members.forEach((sid, member) -> {
+            if (member.sid() != sid) {
+                throw new IllegalArgumentException("server " + member.sid() + " stands as " + sid);
+            }
+        });
         SortedMap<Long, List<Long>> sorted = new TreeMap<>();
         groups.forEach((group, sids) -> sorted.put(group, sids.stream().sorted().toList()));
         groups = Collections.unmodifiableSortedMap(sorted);

@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
 /// @param addresses one or more, sorted by host
 /// @param clientAddress where it serves clients, `host:port`; null if the configuration does not
 ///   say, because only the server's own settings do
-public record Member(
-        long sid, List<Address> addresses, Role role, @Nullable String clientAddress) {
+public record Member(long sid, List<Address> addresses, Role role, @Nullable String clientAddress) {
 
     private static final Comparator<Address> ORDER =
             Comparator.comparing(Address::host)

@@ -39,8 +39,7 @@ public final class MemberSpec {
     public static Member parse(long sid, String spec) throws ConfigTextException {
         String[] parts = spec.split(";", -1);
         if (parts.length > 2) {
-            throw new ConfigTextException(
-                    "server " + sid + ": more than one ; in " + quoted(spec));
+            throw new ConfigTextException("server " + sid + ": more than one ; in " + quoted(spec));
         }
         List<Address> addresses = new ArrayList<>();
         Role role = null;

@@ -1,5 +1,7 @@
 package io.witan.wire.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +23,9 @@ final class PropertiesText {
         PropertiesText reader = new PropertiesText(text);
         while (reader.hasLine()) {
             String line = reader.line();
+            if (line == null) {
+                continue;
+            }
             int keyEnd = keyEnd(line);
             properties.put(
                     unescaped(line.substring(0, keyEnd)).trim(),
@@ -46,8 +51,9 @@ final class PropertiesText {
         return false;
     }
 
-    /// A line with those that continue it; its escapes are still there.
-    private String line() {
+    /// A line with those that continue it; its escapes are still there. Null if nothing stands
+    /// before the first continuation, behind which even a comment may begin.
+    private @Nullable String line() {
         StringBuilder line = new StringBuilder();
         while (position < text.length()) {
             char c = text.charAt(position++);
@@ -60,6 +66,9 @@ final class PropertiesText {
                 char next = text.charAt(position++);
                 if (isLineEnd(next)) {
                     stepToContinuation(next);
+                    if (line.isEmpty()) {
+                        return null;
+                    }
                 } else {
                     line.append(c).append(next);
                 }
@@ -107,17 +116,17 @@ final class PropertiesText {
             return text;
         }
         StringBuilder unescaped = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i++);
             if (c != '\\') {
                 unescaped.append(c);
                 continue;
             }
             // A backslash always stands before something: line() drops a last one.
-            i++;
-            char escaped = text.charAt(i);
+            char escaped = text.charAt(i++);
             if (escaped == 'u') {
-                unescaped.append(fourHexDigits(text, i + 1));
+                unescaped.append(fourHexDigits(text, i));
                 i += 4;
             } else {
                 unescaped.append(meaning(escaped));

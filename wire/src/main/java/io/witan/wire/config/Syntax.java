@@ -65,8 +65,7 @@ final class Syntax {
         return number(text, Long.MAX_VALUE, "server number", what);
     }
 
-    static long number(String text, long max, String name, String what)
-            throws ConfigTextException {
+    static long number(String text, long max, String name, String what) throws ConfigTextException {
         try {
             if (isDecimal(text)) {
                 long number = Long.parseLong(text);

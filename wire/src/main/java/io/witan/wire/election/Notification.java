@@ -101,8 +101,7 @@ public record Notification(
         // With exactly 40 bytes the original does not look at the version.
         int version = length == VERSIONED_BYTES ? 0 : in.readInt();
         if (version < VERSION) {
-            return new Notification(
-                    state, leader, zxid, electionEpoch, peerEpoch, version, null);
+            return new Notification(state, leader, zxid, electionEpoch, peerEpoch, version, null);
         }
         if (length < HEAD_BYTES) {
             return null;
@@ -112,8 +111,7 @@ public record Notification(
             return null;
         }
         String configText = new String(bytes, in.position(), textBytes, UTF_8);
-        return new Notification(
-                state, leader, zxid, electionEpoch, peerEpoch, version, configText);
+        return new Notification(state, leader, zxid, electionEpoch, peerEpoch, version, configText);
     }
 
     /// The name of a state in ZooKeeper's logs and commands, or the number where there is none.
