@@ -158,7 +158,8 @@ public final class ConfigChange {
         }
     }
 
-    /// Where a server listens, as others would find it: what every machine has for itself is left out.
+    /// Where a server listens, as others would find it: what every machine has for itself is left
+    /// out.
     private static List<HostPort> endpoints(Member member) throws ConfigTextException {
         List<HostPort> endpoints = new ArrayList<>();
         for (Address address : member.addresses()) {

@@ -89,8 +89,8 @@ public final class Configs {
         return isCommittedQuorum(sids) && (!isChanging() || suffices(ofLastSeen, sids));
     }
 
-    /// Whether that is a quorum of the configuration in force, whatever was seen since: the rule for
-    /// epochs.
+    /// Whether that is a quorum of the configuration in force, whatever was seen since: the rule
+    /// for epochs.
     public boolean isCommittedQuorum(Set<Long> sids) {
         return suffices(ofCommitted, sids);
     }
@@ -139,8 +139,8 @@ public final class Configs {
 
     // ---- changes
 
-    /// Another server says that there is a newer configuration. Nothing that others say is installed
-    /// where reconfiguration is disabled (ZOOKEEPER-3829).
+    /// Another server says that there is a newer configuration. Nothing that others say is
+    /// installed where reconfiguration is disabled (ZOOKEEPER-3829).
     ///
     /// @return whether it is the one last seen now
     public boolean see(EnsembleConfig config) {

@@ -13,9 +13,9 @@ public final class DesignatedLeader {
 
     private DesignatedLeader() {}
 
-    /// The leader stays if learners find it where they did and it still has a vote. Otherwise one of
-    /// those follows who have the reconfiguration in their logs, and as much of what stands behind
-    /// it as any of them.
+    /// The leader stays if learners find it where they did and it still has a vote. Otherwise one
+    /// of those follows who have the reconfiguration in their logs, and as much of what stands
+    /// behind it as any of them.
     ///
     /// @param reconfigAcks those who have acknowledged the reconfiguration
     /// @param laterAcks for each later proposal that is outstanding, in order, those who have
@@ -47,8 +47,8 @@ public final class DesignatedLeader {
         return candidates.first();
     }
 
-    /// Whether a server has a vote in both configurations, and the same address for learners: as it is
-    /// written, not as it resolves at the moment (ZOOKEEPER-4708).
+    /// Whether a server has a vote in both configurations, and the same address for learners: as it
+    /// is written, not as it resolves at the moment (ZOOKEEPER-4708).
     public static boolean stays(long sid, EnsembleConfig before, EnsembleConfig after) {
         Member old = before.member(sid);
         Member now = after.member(sid);

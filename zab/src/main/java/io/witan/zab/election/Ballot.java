@@ -35,8 +35,8 @@ record Ballot(Vote vote, int state, int version) {
         return state == Notification.LEADING;
     }
 
-    /// Whether the two are counted together. Servers that have a leader may report different rounds,
-    /// zxids and, the oldest of them, epochs for the same one (ZOOKEEPER-1514, 1732, 1805).
+    /// Whether the two are counted together. Servers that have a leader may report different
+    /// rounds, zxids and, the oldest of them, epochs for the same one (ZOOKEEPER-1514, 1732, 1805).
     boolean agreesWith(Ballot other) {
         if (isLooking() || other.isLooking()) {
             return vote.equals(other.vote);

@@ -28,24 +28,24 @@ import java.util.function.Consumer;
 ///      +-----------------+-------------------------------------------+ more can arrive
 /// ```
 ///
-/// An election is a guess. What makes a leader is the discovery that follows: no epoch begins without
-/// a quorum that has no newer history than its leader. So nothing here can cost a transaction, and
-/// every rule is judged by one thing: how soon the servers that can reach each other have a leader.
-/// A wrong guess costs a leader the time that it waits for followers (initLimit), unless those who
-/// guessed otherwise come to it by themselves.
+/// An election is a guess. What makes a leader is the discovery that follows: no epoch begins
+/// without a quorum that has no newer history than its leader. So nothing here can cost a
+/// transaction, and every rule is judged by one thing: how soon the servers that can reach each
+/// other have a leader. A wrong guess costs a leader the time that it waits for followers
+/// (initLimit), unless those who guessed otherwise come to it by themselves.
 ///
-/// Three rules are more than what the original does. All of them only choose what is guessed and
-/// when; the messages are the same.
+/// Four rules are more than what the original does. They only choose what is guessed and when; the
+/// messages are the same, and servers that do not have these rules are served by them, too.
 ///
-/// **The fast ending.** With a quorum for its proposal a server waits for silence, because a vote that
-/// is still on its way may be a better one. It need not wait when no such vote can be: every other
-/// voter (of both configurations) has already sent the same vote in this round, or does not vote at
-/// all, or cannot be reached. A voter that has sent this vote has nothing better of its own, and
-/// could pass on a better one only from a server that has none of these properties, of which there
-/// is none here, or from one that is out of reach of this server and not of that one. Which leads to
-/// what "cannot be reached" means: its election link broke, or a dial was refused, and it has not
-/// come back since. A link that has never been up says nothing: at a cold start all links are so, and
-/// nobody may conclude from it that he is alone.
+/// **The fast ending.** With a quorum for its proposal a server waits for silence, because a vote
+/// that is still on its way may be a better one. It need not wait when no such vote can be: every
+/// other voter (of both configurations) has already sent the same vote in this round, or does not
+/// vote at all, or cannot be reached. A voter that has sent this vote has nothing better of its
+/// own, and could pass on a better one only from a server that has none of these properties, of
+/// which there is none here, or from one that is out of reach of this server and not of that one.
+/// Which leads to what "cannot be reached" means: its election link broke, or a dial was refused,
+/// and it has not come back since. A link that has never been up says nothing: at a cold start all
+/// links are so, and nobody may conclude from it that he is alone.
 ///
 /// What the fast ending risks is then one case: a voter D, out of reach of A and C, gets a better
 /// vote to B after B has sent its vote for C, on which A and C end the round. (The wait for silence
@@ -53,15 +53,19 @@ import java.util.function.Consumer;
 /// agree are a quorum without B, B and D join them as late comers. If they are not, C leads and
 /// misses B, for whom A and C alone are no quorum; that is what the next rule is for.
 ///
-/// **The last voice.** A server joins a leader also if it completes that leader's quorum itself: the
-/// leader says that it leads, and those who follow it, with this server, are a quorum. It does so only
-/// if its own history is not newer than the one in the leader's vote: the leader would have to refuse
-/// it. In the case above B joins C at once, instead of waiting with D until C gives up. A follower
-/// that comes back before its leader has missed it finds its leader in the same way.
+/// **The last voice.** A server joins a leader also if it completes that leader's quorum itself:
+/// the leader says that it leads, and those who follow it, with this server, are a quorum. It does
+/// so only if its own history is not newer than the one in the leader's vote: the leader would have
+/// to refuse it. In the case above B joins C at once, instead of waiting with D until C gives up. A
+/// follower that comes back before its leader has missed it finds its leader in the same way.
 ///
-/// **The dead do not vote.** Ballots of servers that cannot be reached count for no quorum until they
-/// can be reached again. Otherwise a server that died right after its vote would make another one lead
-/// and wait for it.
+/// **The dead do not vote.** Ballots of servers that cannot be reached count for no quorum until
+/// they can be reached again. Otherwise a server that died right after its vote would make another
+/// one lead and wait for it.
+///
+/// **Who lags is told.** A vote of this round that is worse than the proposal, and was not known,
+/// is answered with the proposal. Its sender may have begun the round after the proposal had been
+/// sent, and would hear of it only when it is repeated.
 public final class Election {
 
     private final PeerSettings settings;
@@ -130,8 +134,8 @@ public final class Election {
         conclude(true, nowMillis);
     }
 
-    /// Another server has said whom it votes for or follows. To be called with what comes from voters
-    /// while this server looks; anything else is ignored.
+    /// Another server has said whom it votes for or follows. To be called with what comes from
+    /// voters while this server looks; anything else is ignored.
     public void notified(long from, Notification notification, long nowMillis) {
         if (!looking || from == self || !configs.isVoter(from)) {
             return;
@@ -146,8 +150,8 @@ public final class Election {
         }
     }
 
-    /// An election link has come up, or has broken, or could not be made. To be called in every role,
-    /// but not for links that this server closed by its own choice.
+    /// An election link has come up, or has broken, or could not be made. To be called in every
+    /// role, but not for links that this server closed by its own choice.
     public void linkChanged(long sid, boolean up, long nowMillis) {
         boolean changed;
         if (up) {
@@ -218,21 +222,31 @@ public final class Election {
             return;
         }
         notVoting.remove(from);
-        if (!initial.isVoting() || !configs.isVoter(vote.leader()) || vote.electionEpoch() < clock) {
+        if (!initial.isVoting() || !configs.isVoter(vote.leader())) {
             return;
         }
-        boolean changed = true;
-        if (vote.electionEpoch() > clock) {
+        if (vote.electionEpoch() < clock && !canGoBackFor(vote)) {
+            return; // whoever sent it is told of this round
+        }
+        if (vote.electionEpoch() != clock) {
             clock = vote.electionEpoch();
             ofRound.clear();
             propose(beats(vote, initial) ? vote : initial, nowMillis);
         } else if (beats(vote, proposal)) {
             propose(vote, nowMillis);
-        } else {
-            changed = false;
         }
-        changed |= ofRound.put(from, ballot);
+        boolean changed = ofRound.put(from, ballot);
+        if (changed && hasVoice() && beats(proposal, vote)) {
+            send(from);
+        }
         conclude(changed, nowMillis);
+    }
+
+    /// A server that is for nobody cannot lead others into its later round, for they do not look at
+    /// such votes; and where its voice is needed to make a participant of it, they cannot end
+    /// theirs.
+    private boolean canGoBackFor(Vote vote) {
+        return proposal.leader() == Vote.NOBODY && beats(vote, initial);
     }
 
     private void propose(Vote vote, long nowMillis) {
@@ -244,8 +258,8 @@ public final class Election {
         sendToAll(nowMillis);
     }
 
-    /// Servers of weight 0 are not elected. A server that is for nobody and whose voice does not count
-    /// takes up any vote: its own history says nothing then.
+    /// Servers of weight 0 are not elected. A server that is for nobody and whose voice does not
+    /// count takes up any vote: its own history says nothing then.
     private boolean beats(Vote vote, Vote other) {
         if (configs.weight(vote.leader()) == 0) {
             return false;
@@ -328,8 +342,7 @@ public final class Election {
         boolean leads =
                 vote.leader() == self
                         ? vote.electionEpoch() == clock
-                        : ballots.hasLeading(vote.leader())
-                                && !unreachable.contains(vote.leader());
+                        : ballots.hasLeading(vote.leader()) && !unreachable.contains(vote.leader());
         if (!leads) {
             return false;
         }

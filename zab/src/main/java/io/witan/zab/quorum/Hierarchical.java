@@ -10,7 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// More than half of the weight in more than half of the groups. Groups without weight do not count.
+/// More than half of the weight in more than half of the groups. Groups without weight do not
+/// count.
 ///
 /// @param groups the participants of each group that has weight, with their weights
 /// @param weights of all participants
