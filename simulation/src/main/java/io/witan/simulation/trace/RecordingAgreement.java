@@ -97,11 +97,6 @@ public final class RecordingAgreement implements Agreement {
     }
 
     @Override
-    public void snapshotAdvanced(long link) {
-        inner.snapshotAdvanced(link);
-    }
-
-    @Override
     public void snapshotReceived(long link) {
         trace.record(new TraceEvent.SnapshotReceived(now.get(), link));
         inner.snapshotReceived(link);

@@ -1,0 +1,289 @@
+package io.witan.simulation.check;
+
+import io.witan.simulation.trace.Checker;
+import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.trace.Verdict;
+import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.zab.AgreementView;
+import io.witan.zab.Zxids;
+import io.witan.zab.quorum.QuorumVerifier;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What the trace says so far, in the form that checkers need. Stands before them in the list.
+///
+/// The committed history grows in two ways: by the first server that delivers a transaction, and,
+/// when a leader is activated, by its whole log, which a quorum has then.
+public final class Facts implements Checker {
+
+    private final SortedMap<Long, ServerFact> servers = new TreeMap<>();
+    private final HistoryFact history = new HistoryFact();
+
+    /// Who proposed a transaction, and what.
+    private final SortedMap<Long, ProposalFact> proposals = new TreeMap<>();
+
+    /// Who was established for an epoch, first.
+    private final SortedMap<Long, Long> established = new TreeMap<>();
+
+    private long lastFaultMicros = Long.MIN_VALUE / 2;
+    private TraceEvent.@Nullable Healed healed;
+
+    /// A broadcast, with the configurations of its leader at that moment.
+    record ProposalFact(
+            long sid,
+            byte[] txn,
+            @Nullable EnsembleConfig committed,
+            @Nullable EnsembleConfig lastSeen) {}
+
+    @Override
+    public String invariant() {
+        return "facts";
+    }
+
+    // ---- what checkers ask
+
+    ServerFact server(long sid) {
+        return servers.computeIfAbsent(sid, ServerFact::new);
+    }
+
+    Collection<ServerFact> servers() {
+        return servers.values();
+    }
+
+    /// The committed history, H.
+    HistoryFact history() {
+        return history;
+    }
+
+    @Nullable ProposalFact proposal(long zxid) {
+        return proposals.get(zxid);
+    }
+
+    /// Who was established for the epoch, or null.
+    @Nullable Long establishedIn(long epoch) {
+        return established.get(epoch);
+    }
+
+    long lastFaultMicros() {
+        return lastFaultMicros;
+    }
+
+    TraceEvent.@Nullable Healed healed() {
+        return healed;
+    }
+
+    /// Whether the servers are a quorum of the configuration; true where it is not known.
+    static boolean isQuorum(@Nullable EnsembleConfig config, Set<Long> sids) {
+        return config == null || QuorumVerifier.of(config).isQuorum(sids);
+    }
+
+    /// Null for a link that is not known.
+    @Nullable LinkFact link(long sid, long link) {
+        return server(sid).links.get(link);
+    }
+
+    // ---- what the trace says
+
+    @Override
+    public void on(TraceEvent event, Verdict verdict) {
+        switch (event) {
+            case TraceEvent.Started e -> started(e);
+            case TraceEvent.Crashed e -> stopped(server(e.sid()));
+            case TraceEvent.Broke e -> stopped(server(e.sid()));
+            case TraceEvent.DiskFailed e -> server(e.sid()).diskHasFailed = true;
+            case TraceEvent.StateChanged e -> stateChanged(e);
+            case TraceEvent.LinkOpened e -> {
+                ServerFact server = server(e.sid());
+                server.links.put(
+                        e.link(),
+                        new LinkFact(
+                                e.link(), e.connection(), e.peerSid(), e.asLeader(), server.role));
+            }
+            case TraceEvent.LinkClosed e -> {
+                LinkFact link = link(e.sid(), e.link());
+                if (link != null) {
+                    link.isOpen = false;
+                }
+            }
+            case TraceEvent.PacketSent e -> packet(link(e.sid(), e.link()), e.packet(), true);
+            case TraceEvent.PacketReceived e -> packet(link(e.sid(), e.link()), e.packet(), false);
+            case TraceEvent.Established e -> {
+                established.putIfAbsent(e.epoch(), e.sid());
+            }
+            case TraceEvent.Activated e -> activated(e);
+            case TraceEvent.Following e -> server(e.sid()).servingEpoch = e.epoch();
+            case TraceEvent.StoppedServing e -> server(e.sid()).servingEpoch = -1;
+            case TraceEvent.Proposed e -> {
+                ServerFact server = server(e.sid());
+                proposals.putIfAbsent(
+                        e.zxid(),
+                        new ProposalFact(
+                                e.sid(),
+                                e.txn(),
+                                server.committedConfig,
+                                server.lastSeenConfig));
+            }
+            case TraceEvent.Appended e -> server(e.sid()).log.append(e.zxid(), e.txn());
+            case TraceEvent.Delivered e -> delivered(e);
+            case TraceEvent.ConfigsAre e -> {
+                server(e.sid()).committedConfig = e.committed();
+                server(e.sid()).lastSeenConfig = e.lastSeen();
+            }
+            case TraceEvent.Durable e -> {
+                ServerFact server = server(e.sid());
+                server.durable = Math.max(server.durable, e.zxid());
+            }
+            case TraceEvent.AcceptedEpochStored e -> server(e.sid()).acceptedEpoch = e.epoch();
+            case TraceEvent.CurrentEpochStored e -> server(e.sid()).currentEpoch = e.epoch();
+            case TraceEvent.Truncated e -> {
+                ServerFact server = server(e.sid());
+                server.log.cutAfter(e.zxid());
+                server.durable = Math.min(server.durable, e.zxid());
+            }
+            case TraceEvent.SnapshotStored e when e.received() -> {
+                ServerFact server = server(e.sid());
+                server.log.startAt(e.zxid());
+                server.durable = e.zxid();
+            }
+            case TraceEvent.TreeLoaded e -> server(e.sid()).tree = e.zxid();
+            case TraceEvent.FaultInjected e -> lastFaultMicros = e.micros();
+            case TraceEvent.Healed e -> healed = e;
+            default -> {
+                // Nothing that others need.
+            }
+        }
+    }
+
+    private void started(TraceEvent.Started e) {
+        ServerFact server = server(e.sid());
+        server.incarnation = e.incarnation();
+        server.isUp = true;
+        server.diskHasFailed = false;
+        server.links.clear();
+        server.role++;
+        server.state = AgreementView.State.LOOKING;
+        server.leaderSid = -1;
+        server.servingEpoch = -1;
+        server.committedConfig = null;
+        server.lastSeenConfig = null;
+        server.acceptedEpoch = e.acceptedEpoch();
+        server.currentEpoch = e.currentEpoch();
+        if (server.log.passes(e.lastZxid())) {
+            server.log.cutAfter(e.lastZxid());
+        } else {
+            server.log.startAt(e.lastZxid());
+        }
+        server.durable = e.lastZxid();
+        server.tree = e.treeZxid();
+    }
+
+    private static void stopped(ServerFact server) {
+        server.isUp = false;
+        server.links.clear();
+        server.servingEpoch = -1;
+    }
+
+    private void stateChanged(TraceEvent.StateChanged e) {
+        ServerFact server = server(e.sid());
+        if (server.state != e.state()) {
+            server.role++;
+            server.servingEpoch = -1;
+            if (e.state() == AgreementView.State.LEADING) {
+                server.summaryEpoch = server.currentEpoch;
+                server.summaryZxid = server.log.last();
+            }
+        }
+        server.state = e.state();
+        server.leaderSid = e.leaderSid();
+    }
+
+    private void delivered(TraceEvent.Delivered e) {
+        server(e.sid()).tree = e.zxid();
+        if (e.zxid() > history.last()) {
+            history.append(e.zxid(), e.txn());
+        }
+    }
+
+    private void activated(TraceEvent.Activated e) {
+        ServerFact server = server(e.sid());
+        server.servingEpoch = e.epoch();
+        HistoryFact log = server.log;
+        if (!log.passes(history.last()) && log.base() < history.last()) {
+            return; // A violation that others report; H stays what it is.
+        }
+        for (int i = log.indexAfter(history.last()); i < log.size(); i++) {
+            history.append(log.get(i).zxid(), log.get(i).txn());
+        }
+    }
+
+    // ---- conversations
+
+    private static void packet(@Nullable LinkFact link, QuorumPacket packet, boolean isSent) {
+        if (link == null) {
+            return;
+        }
+        boolean fromLeader = link.asLeader == isSent;
+        if (fromLeader) {
+            fromLeader(link, packet);
+        } else {
+            fromLearner(link, packet);
+        }
+    }
+
+    private static void fromLeader(LinkFact link, QuorumPacket packet) {
+        switch (packet.type()) {
+            case PacketType.LEADERINFO -> link.leaderInfoEpoch = Zxids.epoch(packet.zxid());
+            case PacketType.DIFF, PacketType.TRUNC, PacketType.SNAP ->
+                    link.syncMode = packet.type();
+            case PacketType.PROPOSAL -> link.lastProposal = packet.zxid();
+            case PacketType.INFORM, PacketType.INFORMANDACTIVATE -> {
+                link.lastProposal = packet.zxid();
+                link.lastCommit = packet.zxid();
+            }
+            case PacketType.COMMIT, PacketType.COMMITANDACTIVATE -> link.lastCommit = packet.zxid();
+            case PacketType.NEWLEADER -> link.sawNewLeader = true;
+            case PacketType.UPTODATE -> link.sawUpToDate = true;
+            default -> {
+                // Does not move the conversation on.
+            }
+        }
+    }
+
+    private static void fromLearner(LinkFact link, QuorumPacket packet) {
+        switch (packet.type()) {
+            case PacketType.FOLLOWERINFO, PacketType.OBSERVERINFO -> {
+                link.saidHello = true;
+                link.helloEpoch = Zxids.epoch(packet.zxid());
+                link.isObserver = packet.type() == PacketType.OBSERVERINFO;
+            }
+            case PacketType.ACKEPOCH -> {
+                link.ackEpoch = ackedEpoch(packet);
+                link.ackEpochZxid = packet.zxid();
+            }
+            case PacketType.ACK -> {
+                if (Zxids.counter(packet.zxid()) == 0) {
+                    link.ackedNewLeader = true;
+                } else {
+                    link.lastAck = packet.zxid();
+                }
+            }
+            default -> {
+                // Does not move the conversation on.
+            }
+        }
+    }
+
+    /// The current epoch in an ACKEPOCH, -1 for "already acknowledged".
+    static int ackedEpoch(QuorumPacket packet) {
+        byte[] data = packet.data();
+        return data == null || data.length < 4 ? -1 : ByteBuffer.wrap(data).getInt();
+    }
+}

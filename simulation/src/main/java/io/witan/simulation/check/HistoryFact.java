@@ -1,0 +1,84 @@
+package io.witan.simulation.check;
+
+import io.witan.zab.Zxids;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Transactions in order: a log, or the committed history. Begins after `base`, up to which a
+/// snapshot stands for them.
+final class HistoryFact {
+
+    private final List<LogEntryFact> entries = new ArrayList<>();
+    private long base;
+
+    long base() {
+        return base;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    LogEntryFact get(int index) {
+        return entries.get(index);
+    }
+
+    /// The last transaction, or where the history begins.
+    long last() {
+        return entries.isEmpty() ? base : entries.getLast().zxid();
+    }
+
+    void append(long zxid, byte[] txn) {
+        entries.add(new LogEntryFact(zxid, txn));
+    }
+
+    /// A snapshot stands for everything up to `zxid`.
+    void startAt(long zxid) {
+        entries.clear();
+        base = zxid;
+    }
+
+    /// Takes back what is after `zxid`.
+    void cutAfter(long zxid) {
+        int from = indexAfter(zxid);
+        entries.subList(from, entries.size()).clear();
+        if (zxid < base) {
+            base = zxid;
+        }
+    }
+
+    /// Where the first transaction after `zxid` stands.
+    int indexAfter(long zxid) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (entries.get(middle).zxid() <= zxid) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    @Nullable LogEntryFact find(long zxid) {
+        int index = indexAfter(zxid) - 1;
+        return index >= 0 && entries.get(index).zxid() == zxid ? entries.get(index) : null;
+    }
+
+    /// Whether the history goes through this point: one of its transactions, its beginning, or the
+    /// beginning of an epoch.
+    boolean passes(long zxid) {
+        return zxid == base || Zxids.counter(zxid) == 0 || find(zxid) != null;
+    }
+
+    /// The last transaction at or before `zxid`, or where the history begins.
+    long floor(long zxid) {
+        int index = indexAfter(zxid) - 1;
+        return index >= 0 ? entries.get(index).zxid() : base;
+    }
+}
