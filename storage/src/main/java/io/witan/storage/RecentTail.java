@@ -1,5 +1,6 @@
 package io.witan.storage;
 
+import io.witan.wire.file.SnapshotVisitor;
 import io.witan.wire.txn.LoggedTxn;
 
 import java.nio.file.Path;
