@@ -1,0 +1,119 @@
+package io.witan.simulation.check;
+
+import io.witan.simulation.trace.Checker;
+import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.trace.Verdict;
+import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.election.Notification;
+import io.witan.zab.AgreementView;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// E7: only voters are voted for, and nobody leads or follows without the votes of a quorum.
+final class ElectionChecker implements Checker {
+
+    private static final int LOOKING = 0;
+
+    private final Facts facts;
+
+    /// The last notification of each server, as another one has it: heard in this incarnation.
+    private final SortedMap<Long, SortedMap<Long, Notification>> heard = new TreeMap<>();
+
+    /// The round in which each server has last said that it looks.
+    private final SortedMap<Long, Long> rounds = new TreeMap<>();
+
+    /// The last state of each server.
+    private final SortedMap<Long, AgreementView.State> states = new TreeMap<>();
+
+    ElectionChecker(Facts facts) {
+        this.facts = facts;
+    }
+
+    @Override
+    public String invariant() {
+        return "E7";
+    }
+
+    @Override
+    public void on(TraceEvent event, Verdict verdict) {
+        switch (event) {
+            case TraceEvent.Started e -> {
+                heard.put(e.sid(), new TreeMap<>());
+                rounds.remove(e.sid());
+                states.put(e.sid(), AgreementView.State.LOOKING);
+            }
+            case TraceEvent.NotificationReceived e ->
+                    heard.computeIfAbsent(e.sid(), _ -> new TreeMap<>())
+                            .put(e.fromSid(), e.notification());
+            case TraceEvent.NotificationSent e when e.notification().state() == LOOKING -> {
+                rounds.put(e.sid(), e.notification().electionEpoch());
+                votesFor(e, verdict);
+            }
+            case TraceEvent.StateChanged e -> {
+                AgreementView.State before = states.put(e.sid(), e.state());
+                if (before == AgreementView.State.LOOKING
+                        && e.state() != AgreementView.State.LOOKING
+                        && e.leaderSid() >= 0) {
+                    elected(e, verdict);
+                }
+            }
+            default -> {
+                // Not election.
+            }
+        }
+    }
+
+    private void votesFor(TraceEvent.NotificationSent e, Verdict verdict) {
+        long leader = e.notification().leader();
+        ServerFact server = facts.server(e.sid());
+        if (server.committedConfig == null || leader == Long.MIN_VALUE) {
+            return;
+        }
+        if (!isVoter(server.committedConfig, leader) && !isVoter(server.lastSeenConfig, leader)) {
+            verdict.violated("E7", "a vote for server " + leader + ", which is no voter");
+        }
+    }
+
+    private void elected(TraceEvent.StateChanged e, Verdict verdict) {
+        ServerFact server = facts.server(e.sid());
+        SortedSet<Long> voters = new TreeSet<>();
+        voters.add(e.sid());
+        heard.getOrDefault(e.sid(), new TreeMap<>())
+                .forEach(
+                        (sid, notification) -> {
+                            if (counts(e, notification)) {
+                                voters.add(sid);
+                            }
+                        });
+        if (e.state() != AgreementView.State.LEADING && e.leaderSid() != e.sid()) {
+            // Whoever follows need not have voted itself.
+            verdict.reached("found a leader");
+        }
+        if (!Facts.isQuorum(server.committedConfig, voters)
+                && !Facts.isQuorum(server.lastSeenConfig, voters)) {
+            verdict.violated(
+                    "E7",
+                    "server " + e.leaderSid() + " is taken as leader on the votes of " + voters);
+        }
+    }
+
+    /// Votes of those who look count in their round; the word of the others counts in any.
+    private boolean counts(TraceEvent.StateChanged e, Notification notification) {
+        if (notification.leader() != e.leaderSid()) {
+            return false;
+        }
+        Long round = rounds.get(e.sid());
+        return notification.state() != LOOKING
+                || round == null
+                || notification.electionEpoch() == round;
+    }
+
+    private static boolean isVoter(@Nullable EnsembleConfig config, long sid) {
+        return config != null && config.participants().contains(sid);
+    }
+}

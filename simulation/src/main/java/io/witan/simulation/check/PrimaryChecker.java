@@ -1,0 +1,123 @@
+package io.witan.simulation.check;
+
+import io.witan.simulation.trace.Checker;
+import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.trace.Verdict;
+import io.witan.wire.quorum.PacketType;
+import io.witan.zab.Zxids;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+
+/// Z6, Z8, P1, P2, P3: the histories that leaders begin with and that learners adopt.
+final class PrimaryChecker implements Checker {
+
+    private final Facts facts;
+
+    PrimaryChecker(Facts facts) {
+        this.facts = facts;
+    }
+
+    @Override
+    public String invariant() {
+        return "Z6 Z8 P1 P2 P3";
+    }
+
+    @Override
+    public void on(TraceEvent event, Verdict verdict) {
+        switch (event) {
+            case TraceEvent.Established e -> {
+                String missing = missing(facts.server(e.sid()), e.epoch());
+                if (missing != null) {
+                    verdict.violated(
+                            "P3", "the leader of epoch " + e.epoch() + " does not have " + missing);
+                }
+            }
+            case TraceEvent.Activated e -> activated(e, verdict);
+            case TraceEvent.PacketSent e
+                    when e.packet().type() == PacketType.ACK
+                            && Zxids.counter(e.packet().zxid()) == 0 ->
+                    adopted(e, Zxids.epoch(e.packet().zxid()), verdict);
+            default -> {
+                // No history is adopted.
+            }
+        }
+    }
+
+    /// The committed history must be the beginning of the leader's log: everything that anybody has
+    /// delivered, and with the same content.
+    private void activated(TraceEvent.Activated e, Verdict verdict) {
+        ServerFact leader = facts.server(e.sid());
+        String missing = missing(leader, e.epoch());
+        if (missing != null) {
+            verdict.violated(
+                    "Z6", "epoch " + e.epoch() + " begins, its primary does not have " + missing);
+        }
+        HistoryFact history = facts.history();
+        if (leader.log.last() < history.last()) {
+            verdict.violated(
+                    "P2",
+                    "the committed log shrinks: from " + Zxids.hex(history.last()) + " to "
+                            + Zxids.hex(leader.log.last()));
+        }
+    }
+
+    /// A learner says that it has what the new epoch begins with.
+    private void adopted(TraceEvent.PacketSent e, long epoch, Verdict verdict) {
+        LinkFact link = facts.link(e.sid(), e.link());
+        if (link == null || link.asLeader) {
+            return;
+        }
+        ServerFact learner = facts.server(e.sid());
+        String missing = missing(learner, epoch);
+        if (missing != null) {
+            verdict.violated(
+                    "Z8", "epoch " + epoch + " is adopted, the history lacks " + missing);
+        }
+        ServerFact leader = facts.server(link.peerSid);
+        if (!leader.isUp || !leader.isLeading() || leader.currentEpoch != epoch) {
+            return; // It has moved on since.
+        }
+        String stray = stray(learner.log, leader.log);
+        if (stray != null) {
+            verdict.violated(
+                    "P1",
+                    "the log of server " + e.sid() + " is no prefix of its leader's: " + stray);
+        }
+    }
+
+    /// What of the committed history of earlier epochs is not in the server's log; null for nothing.
+    static @Nullable String missingOf(
+            HistoryFact history, HistoryFact log, long epoch) {
+        for (int i = history.indexAfter(log.base()); i < history.size(); i++) {
+            LogEntryFact committed = history.get(i);
+            if (Zxids.epoch(committed.zxid()) >= epoch) {
+                return null;
+            }
+            LogEntryFact own = log.find(committed.zxid());
+            if (own == null) {
+                return Zxids.hex(committed.zxid());
+            }
+            if (!Arrays.equals(own.txn(), committed.txn())) {
+                return Zxids.hex(committed.zxid()) + " as it was committed";
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String missing(ServerFact server, long epoch) {
+        return missingOf(facts.history(), server.log, epoch);
+    }
+
+    /// What the log has and the leader's has not; null for nothing.
+    private static @Nullable String stray(
+            HistoryFact log, HistoryFact leaders) {
+        for (int i = log.indexAfter(leaders.base()); i < log.size(); i++) {
+            if (leaders.find(log.get(i).zxid()) == null) {
+                return Zxids.hex(log.get(i).zxid());
+            }
+        }
+        return null;
+    }
+}
