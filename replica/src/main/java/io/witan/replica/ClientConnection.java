@@ -1,5 +1,6 @@
 package io.witan.replica;
 
+import io.witan.replica.metrics.CoreMetrics;
 import io.witan.replica.session.SessionHolder;
 import io.witan.replica.session.TrackedSession;
 import io.witan.tree.watch.Watcher;
@@ -37,7 +38,14 @@ public final class ClientConnection implements SessionHolder, Watcher {
         CLOSED
     }
 
-    private final Replica replica;
+    /// Of the whole server.
+    private final RequestStats serverStats;
+
+    private final CoreMetrics metrics;
+
+    /// Says what the client may be told of; null for one that never was served.
+    private final @Nullable WatchEvents watchEvents;
+
     private final ClientLink link;
     private final RequestStats stats = new RequestStats();
     private final long connectedAtMillis;
@@ -68,8 +76,15 @@ public final class ClientConnection implements SessionHolder, Watcher {
     long lastResponseAtMillis;
     long lastLatencyMillis;
 
-    ClientConnection(Replica replica, ClientLink link, long nowMillis) {
-        this.replica = replica;
+    ClientConnection(
+            RequestStats serverStats,
+            CoreMetrics metrics,
+            @Nullable WatchEvents watchEvents,
+            ClientLink link,
+            long nowMillis) {
+        this.serverStats = serverStats;
+        this.metrics = metrics;
+        this.watchEvents = watchEvents;
         this.link = link;
         this.connectedAtMillis = nowMillis;
         this.ids = List.of(new Id("ip", link.remoteAddress()));
@@ -79,7 +94,8 @@ public final class ClientConnection implements SessionHolder, Watcher {
         return link;
     }
 
-    boolean isClosed() {
+    /// Whether it has ended, from either side.
+    public boolean isClosed() {
         return state == State.CLOSED;
     }
 
@@ -120,8 +136,8 @@ public final class ClientConnection implements SessionHolder, Watcher {
     /// Ends a reply.
     void endFrame(int frame) {
         int bytes = finishFrame(frame);
-        replica.metrics().responseBytes.add(bytes);
-        replica.metrics().responseSizes.add(bytes);
+        metrics.responseBytes.add(bytes);
+        metrics.responseSizes.add(bytes);
     }
 
     private int finishFrame(int frame) {
@@ -129,7 +145,7 @@ public final class ClientConnection implements SessionHolder, Watcher {
         int bytes = out.length() - frame - 4;
         out.patchInt(frame, bytes);
         stats.sent();
-        replica.stats().sent();
+        serverStats.sent();
         link.outputAppended();
         return bytes;
     }
@@ -143,18 +159,18 @@ public final class ClientConnection implements SessionHolder, Watcher {
     /// watch is used up all the same (client-and-disk, section 5.5).
     @Override
     public void event(int type, byte[] path, long zxid, int aclKey) {
-        if (isClosed() || !replica.mayRead(aclKey, ids)) {
+        if (isClosed() || watchEvents == null || !watchEvents.mayRead(aclKey, ids)) {
             return;
         }
         notify(type, path, zxid);
-        replica.eventSent();
+        watchEvents.eventSent();
     }
 
     /// Tells the client of a change.
     void notify(int type, byte[] path, long zxid) {
         int frame = beginReply(NOTIFICATION_XID, zxid, 0);
         link.output().writeInt(type).writeInt(SYNC_CONNECTED).writeBuffer(path);
-        replica.metrics().watchBytes.add(finishFrame(frame));
+        metrics.watchBytes.add(finishFrame(frame));
     }
 
     @Override
@@ -165,7 +181,7 @@ public final class ClientConnection implements SessionHolder, Watcher {
     void answered(int type, int xid, long zxid, long sinceMillis, long nowMillis) {
         long latency = nowMillis - sinceMillis;
         stats.answered(latency);
-        replica.stats().answered(latency);
+        serverStats.answered(latency);
         lastOperation = type;
         if (type != OpCode.PING) {
             lastCxid = xid;

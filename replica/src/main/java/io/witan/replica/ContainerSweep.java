@@ -50,6 +50,13 @@ public final class ContainerSweep {
         }
     }
 
+    /// When [#tick] has something to do at the earliest.
+    long wakeAtMillis() {
+        return candidates.isEmpty()
+                ? nextSearchMillis
+                : Math.min(nextSearchMillis, nextDeletionMillis);
+    }
+
     private void search(long wallMillis) {
         candidates.clear();
         tree.containers()

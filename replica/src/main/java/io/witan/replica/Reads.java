@@ -2,7 +2,6 @@ package io.witan.replica;
 
 import io.witan.replica.auth.Access;
 import io.witan.replica.auth.AuthProvider;
-import io.witan.replica.write.WriteRequest;
 import io.witan.tree.Znode;
 import io.witan.tree.ZnodeTree;
 import io.witan.tree.watch.WatchTable;
@@ -109,11 +108,6 @@ final class Reads {
             case OpCode.GET_ALL_CHILDREN_NUMBER -> getAllChildrenNumber(c, xid, ids, in);
             case OpCode.WHO_AM_I -> whoAmI(c, xid, ids);
             default -> {
-                if (WriteRequest.isWrite(type)) {
-                    // A write comes here only when it could not be decoded: it has no zxid.
-                    c.reply(xid, tree.lastZxid(), ErrorCode.MARSHALLING_ERROR);
-                    return After.GO_ON;
-                }
                 // Unknown, or meant for servers only: createSession and deleteContainer, which the
                 // original takes from clients (client-and-disk, section 13.3).
                 c.reply(xid, NO_ZXID, ErrorCode.UNIMPLEMENTED);

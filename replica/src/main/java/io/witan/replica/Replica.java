@@ -1,117 +1,88 @@
 package io.witan.replica;
 
 import io.witan.replica.auth.Access;
-import io.witan.replica.auth.AuthProvider;
 import io.witan.replica.metrics.CoreMetrics;
-import io.witan.replica.metrics.Summary;
-import io.witan.replica.session.SessionIds;
+import io.witan.replica.session.LocalSession;
 import io.witan.replica.session.SessionTracker;
 import io.witan.replica.session.TrackedSession;
-import io.witan.replica.write.Preparation;
-import io.witan.replica.write.Prepared;
-import io.witan.replica.write.Requester;
-import io.witan.replica.write.WriteRequest;
+import io.witan.replica.write.MembershipRules;
 import io.witan.replica.write.WriteRules;
 import io.witan.tree.TreeListener;
 import io.witan.tree.TxnOutcome;
-import io.witan.tree.Znode;
 import io.witan.tree.ZnodeTree;
 import io.witan.tree.watch.WatchTable;
-import io.witan.wire.client.ConnectRequest;
-import io.witan.wire.client.ConnectResponse;
 import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
-import io.witan.wire.client.SessionPassword;
 import io.witan.wire.data.Id;
-import io.witan.wire.data.Perms;
-import io.witan.wire.jute.DecodeException;
 import io.witan.wire.jute.JuteReader;
-import io.witan.wire.jute.JuteWriter;
+import io.witan.wire.quorum.ForwardedRequest;
+import io.witan.wire.quorum.SessionTouch;
+import io.witan.wire.txn.LoggedTxn;
 import io.witan.wire.txn.Txn;
 import io.witan.wire.txn.TxnCodec;
+import io.witan.wire.txn.TxnDigest;
+import io.witan.wire.txn.TxnHeader;
+import io.witan.zab.Agreement;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// One server's brain. Events come in by [#connected], [#received], [#disconnected], [#committed]
-/// and [#tick], each after [#timeIs]; answers leave through the [ClientLink]s, transactions through
-/// [Proposals].
+/// One server's brain while it serves clients. Events come in by [#connected], [#received],
+/// [#disconnected], [#committed] and [#tick], each after [#timeIs]; answers leave through the
+/// [ClientLink]s.
 ///
-/// The path of a write: [#received] decodes it, [Preparation] gives it a zxid and checks it,
-/// [Proposals] carries it off, [#committed] says that it cannot be lost any more, and only then is
-/// it applied to the tree, told to watchers, and answered. A read is answered at once, unless its
-/// connection has a write that is not answered yet: then it waits behind it, so that each client
-/// sees its requests take effect in their order.
+/// The path of a write: [#received] hands it to the [WritePath] of the part that this server has,
+/// which decodes it and sees that it becomes a transaction; when that cannot be lost any more, it
+/// is applied to the tree, told to watchers, and answered. A read is answered at once, unless its
+/// connection has a write or a sync that is not answered yet: then it waits behind it, so that each
+/// client sees its requests take effect in their order.
 ///
 /// Owned by one thread, which makes all calls.
 public final class Replica {
 
-    private static final int FRAME_LENGTH_BYTES = 4;
+    static final int REQUEST_HEADER_BYTES = 8;
 
-    private static final int HEADER_BYTES = 8;
+    /// Reasons for the end of a connection whose session has ended.
+    static final String EXPIRED = "its session has expired";
 
-    // Reasons for the end of a connection whose session has ended.
     private static final String CLOSED_BY_CLIENT = "";
-    private static final String EXPIRED = "its session has expired";
+
+    private static final int FRAME_LENGTH_BYTES = 4;
 
     /// Events, ticks at least, come more often than this unless the server itself was held up.
     private static final long UNHEARD_MILLIS_MAX = 1_000;
 
-    /// At so many times the limit of bytes in progress, connections without a request in progress
-    /// are not read from either.
-    private static final long ALL_PAUSED_FACTOR = 2;
+    /// How often [#tick] is wanted while there are sessions, for that reason.
+    private static final long TICK_MILLIS_MAX = UNHEARD_MILLIS_MAX / 2;
 
     /// A reply to a multiRead may be so many times as long as the longest field of a request.
     private static final long MULTI_READ_REPLIES_PER_FRAME = 8;
 
-    /// The encoder of transactions gives back memory beyond this after a large one.
-    private static final int ENCODER_BYTES_KEPT = 1 << 20;
-
     private final ReplicaSettings settings;
     private final ZnodeTree tree;
     private final WatchTable watches;
-    private final Access access;
-    private final Proposals proposals;
-    private final Preparation preparation;
+    private final WatchEvents watchEvents;
     private final Reads reads;
     private final SessionTracker sessions;
-    private final SessionIds sessionIds;
-    private final ConnectThrottle connectThrottle;
-    private final ContainerSweep containerSweep;
-    private final RequestStats stats = new RequestStats();
-    private final CoreMetrics metrics = new CoreMetrics();
+    private final RequestStats stats;
+    private final CoreMetrics metrics;
+    private final Authentication authentication;
+    private final InProgress inProgress;
+    private final WritePath path;
+    private final Introduction introduction;
 
     private final JuteReader in;
-    private final JuteWriter encoder = new JuteWriter(4096);
-    private final TreeListener watchTrigger = new WatchTrigger();
 
     /// Ordered, because reports and shutdown go through it.
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
-
-    /// Proposed and not yet applied, in the order of their zxids.
-    private final ArrayDeque<Waiting.Write> proposed = new ArrayDeque<>();
-
-    /// Renewals that wait for what their sessions wrote on an earlier connection, by zxid.
-    private final ArrayDeque<Renewal> renewals = new ArrayDeque<>();
-
-    /// Connections that are not read from because too much is in progress, longest first.
-    private final ArrayDeque<ClientConnection> paused = new ArrayDeque<>();
-
-    // What is in progress, over all connections.
-    private int outstanding;
-    private long outstandingBytes;
-    private long largeBytes;
-
-    /// Watchers told of the change that is being applied.
-    private int events;
 
     private long nowMillis;
     private long wallMillis;
@@ -119,9 +90,8 @@ public final class Replica {
     /// What sessions age by: as `nowMillis`, but it stands still while the server does.
     private long sessionMillis;
 
-    /// A connection that opens once everything up to `zxid` has been applied.
-    private record Renewal(long zxid, ClientConnection connection) {}
-
+    /// A server that stands alone.
+    ///
     /// @param tree as recovered; this replica owns it from here on
     /// @param random for refusals by chance
     /// @param nowMillis the time, on a clock that never runs back
@@ -133,28 +103,135 @@ public final class Replica {
             Proposals proposals,
             RandomGenerator random,
             long nowMillis) {
-        this.settings = settings;
+        this(
+                SharedParts.of(settings, rules, access, random, nowMillis),
+                tree,
+                proposals,
+                nowMillis);
+    }
+
+    private Replica(SharedParts shared, ZnodeTree tree, Proposals proposals, long nowMillis) {
+        this(
+                shared,
+                tree,
+                List.of(),
+                nowMillis,
+                replica -> new LeaderPath(replica, shared, proposals, null, null));
+    }
+
+    private Replica(
+            SharedParts shared,
+            ZnodeTree tree,
+            List<LocalSession> localSessions,
+            long nowMillis,
+            Function<Replica, WritePath> pathOf) {
+        this.settings = shared.settings();
         this.tree = tree;
-        this.access = access;
-        this.proposals = proposals;
         this.nowMillis = nowMillis;
         this.sessionMillis = nowMillis;
+        this.stats = shared.stats();
+        this.metrics = shared.metrics();
         this.watches = new WatchTable(tree.settings().hashSeed());
-        this.preparation = new Preparation(tree, access, rules);
+        this.watchEvents = new WatchEvents(tree, watches, shared.access(), metrics);
         this.reads =
                 new Reads(
                         tree,
                         watches,
-                        access,
+                        shared.access(),
                         MULTI_READ_REPLIES_PER_FRAME * settings.decodeBytesMax(),
                         settings.watchBytesMax());
-        this.sessions = new SessionTracker(settings.tickTimeMillis());
-        this.sessionIds = new SessionIds(settings.serverId(), nowMillis);
-        this.connectThrottle = new ConnectThrottle(settings.connectThrottle(), random, nowMillis);
-        this.containerSweep = new ContainerSweep(settings.containerSweep(), tree, nowMillis);
         this.in = new JuteReader(settings.decodeBytesMax());
-        tree.sessions()
-                .forEach((id, timeoutMillis) -> sessions.open(id, false, timeoutMillis, nowMillis));
+        this.sessions = new SessionTracker(settings.tickTimeMillis());
+        this.authentication =
+                new Authentication(this, shared.access(), metrics, settings.requiredSchemes());
+        this.inProgress = new InProgress(settings, connections);
+        this.path = pathOf.apply(this);
+        this.introduction = new Introduction(this, path, shared, nowMillis);
+        for (LocalSession session : localSessions) {
+            if (sessions.find(session.id()) == null && !tree.sessions().contains(session.id())) {
+                sessions.open(session.id(), true, session.timeoutMillis(), nowMillis);
+            }
+        }
+    }
+
+    // ---- in an ensemble
+
+    /// A server that leads.
+    ///
+    /// @param tree everything before this leader's epoch is in it, and its last zxid is the begin
+    ///   of that epoch
+    /// @param localSessions those that this server has from before
+    public static Replica leading(
+            SharedParts shared,
+            ZnodeTree tree,
+            Agreement agreement,
+            MembershipRules membership,
+            List<LocalSession> localSessions,
+            long nowMillis) {
+        var proposals = new AgreementProposals(agreement);
+        return new Replica(
+                shared,
+                tree,
+                localSessions,
+                nowMillis,
+                replica -> new LeaderPath(replica, shared, proposals, agreement, membership));
+    }
+
+    /// A server that follows a leader, with or without a vote.
+    public static Replica following(
+            SharedParts shared,
+            ZnodeTree tree,
+            Agreement agreement,
+            List<LocalSession> localSessions,
+            long nowMillis) {
+        return new Replica(
+                shared,
+                tree,
+                localSessions,
+                nowMillis,
+                replica -> new LearnerPath(replica, shared, agreement));
+    }
+
+    /// A server without a leader, which serves those who only read.
+    public static Replica readOnly(
+            SharedParts shared, ZnodeTree tree, List<LocalSession> localSessions, long nowMillis) {
+        return new Replica(shared, tree, localSessions, nowMillis, ReadOnlyPath::new);
+    }
+
+    /// Applies a transaction while no clients are served.
+    public static void apply(ZnodeTree tree, byte[] txn) {
+        LoggedTxn logged = TxnCodec.read(JuteReader.over(txn));
+        tree.apply(logged.header(), logged.txn(), TreeListener.NONE);
+        tree.matches(logged.digest());
+    }
+
+    /// The name of a connection that is closed at once, because no clients are served.
+    public static ClientConnection refuse(
+            SharedParts shared, ClientLink link, String reason, long nowMillis) {
+        var refused = new ClientConnection(shared.stats(), shared.metrics(), null, link, nowMillis);
+        refused.state = ClientConnection.State.CLOSED;
+        link.close(reason);
+        return refused;
+    }
+
+    /// Clients are served from now on. Only in an ensemble.
+    public void begin() {
+        path.begin();
+    }
+
+    /// Clients are not served any more: their connections are closed, and this replica is done.
+    /// Returns the sessions that only this server knows.
+    public List<LocalSession> stop(String reason) {
+        for (ClientConnection c : List.copyOf(connections)) {
+            close(c, reason);
+        }
+        List<LocalSession> local = new ArrayList<>();
+        sessions.forEach(session -> {
+            if (session.isLocal() && !session.isClosing()) {
+                local.add(new LocalSession(session.id(), session.timeoutMillis()));
+            }
+        });
+        return local;
     }
 
     // ---- events
@@ -173,7 +250,7 @@ public final class Replica {
 
     /// A client has connected. The result is its name in later events.
     public ClientConnection connected(ClientLink link) {
-        var connection = new ClientConnection(this, link, nowMillis);
+        var connection = new ClientConnection(stats, metrics, watchEvents, link, nowMillis);
         connection.watcherId = watches.register(connection);
         connections.add(connection);
         return connection;
@@ -186,7 +263,7 @@ public final class Replica {
         c.stats().received();
         switch (c.state) {
             case OPEN -> request(c, bytes, offset, length);
-            case NEW -> connect(c, bytes, offset, length);
+            case NEW -> introduction.connect(c, in.reset(bytes, offset, length));
             case OPENING, CLOSED -> {
                 // Not read from; and what a closed connection sent last is of no interest.
             }
@@ -200,173 +277,98 @@ public final class Replica {
         }
     }
 
-    /// Everything up to and including `zxid` is committed: it is applied and answered now.
+    /// Everything up to and including `zxid` is committed: it is applied and answered now. For what
+    /// was proposed here.
     public void committed(long zxid) {
-        while (!proposed.isEmpty() && proposed.peekFirst().zxid() <= zxid) {
-            deliver(proposed.removeFirst());
-            openRenewed();
-        }
-        resumeReading();
+        path.committed(zxid);
+        inProgress.resume();
+    }
+
+    /// The transaction is committed: it is applied now, and answered if it was asked for here. In
+    /// an ensemble, in the order of the zxids.
+    public void delivered(long zxid, byte[] txn) {
+        path.delivered(zxid, txn);
+        inProgress.resume();
     }
 
     /// The client has taken enough of its replies for more to be made.
     public void outputDrained(ClientConnection c) {
         if (!c.isClosed()) {
             serveDeferred(c);
-            resumeReading();
+            inProgress.resume();
         }
     }
 
     /// Time has passed.
     public void tick() {
         for (TrackedSession session : sessions.expired(sessionMillis)) {
-            expire(session);
-        }
-        containerSweep.tick(nowMillis, wallMillis, this::deleteContainer);
-    }
-
-    // ---- connecting
-
-    private void connect(ClientConnection c, byte[] bytes, int offset, int length) {
-        ConnectRequest request;
-        try {
-            request = ConnectRequest.read(in.reset(bytes, offset, length));
-        } catch (DecodeException undecodable) {
-            close(c, "connect request: " + undecodable.getMessage());
-            return;
-        }
-        c.hasReadOnly = request.hasReadOnly();
-        metrics.connectRequests.increment();
-        boolean renewal = request.sessionId() != 0;
-        if (!connectThrottle.admits(kindOf(renewal), nowMillis)) {
-            metrics.connectsDropped.increment();
-            close(c, "connection throttle");
-        } else if (request.lastZxidSeen() > tree.lastZxid()) {
-            close(
-                    c,
-                    "client has seen zxid 0x%x, this server only 0x%x"
-                            .formatted(request.lastZxidSeen(), tree.lastZxid()));
-        } else if (renewal) {
-            renew(c, request);
-        } else {
-            open(c, negotiated(request.timeOut()));
-        }
-    }
-
-    private ConnectThrottle.Kind kindOf(boolean renewal) {
-        if (renewal) {
-            return ConnectThrottle.Kind.RENEWAL;
-        }
-        return settings.localSessions()
-                ? ConnectThrottle.Kind.LOCAL_SESSION
-                : ConnectThrottle.Kind.GLOBAL_SESSION;
-    }
-
-    /// Client-and-disk, section 2.7.
-    private int negotiated(int requestedMillis) {
-        return Math.min(
-                Math.max(requestedMillis, settings.sessionTimeoutMinMillis()),
-                settings.sessionTimeoutMaxMillis());
-    }
-
-    private void open(ClientConnection c, int timeoutMillis) {
-        long id = freeSessionId();
-        boolean local = settings.localSessions();
-        TrackedSession session = sessions.open(id, local, timeoutMillis, sessionMillis);
-        session.heldBy(c);
-        c.session = session;
-        if (local) {
-            opened(c);
-            return;
-        }
-        c.state = ClientConnection.State.OPENING;
-        c.link().pauseReading();
-        propose(
-                new WriteRequest.CreateSession(timeoutMillis),
-                new Requester(id, session, List.of()),
-                c,
-                0,
-                OpCode.CREATE_SESSION,
-                0);
-    }
-
-    /// Recovered sessions can have ids that this start would give out again: the clock that ids are
-    /// made from starts anew with the machine.
-    private long freeSessionId() {
-        long id = sessionIds.next();
-        while (sessions.find(id) != null || id == 0) {
-            id = sessionIds.next();
-        }
-        return id;
-    }
-
-    private void renew(ClientConnection c, ConnectRequest request) {
-        metrics.sessionsRenewed.increment();
-        long id = request.sessionId();
-        // The password first: a stranger must not be able to end a healthy connection, as it can
-        // with the original (client-and-disk, section 13.3).
-        TrackedSession session =
-                SessionPassword.matches(id, request.passwd()) ? sessions.find(id) : null;
-        if (session == null || session.isClosing()) {
-            respond(c, ConnectResponse.refusal(false, c.hasReadOnly));
-            close(c, "no session 0x%x with that password".formatted(id));
-            return;
-        }
-        if (session.holder() instanceof ClientConnection before && before != c) {
-            close(before, "session 0x%x has moved to another connection".formatted(id));
-        }
-        int timeoutMillis = negotiated(request.timeOut());
-        sessions.renew(session, timeoutMillis, sessionMillis);
-        session.heldBy(c);
-        c.session = session;
-        if (session.lastWriteZxid() <= tree.lastZxid()) {
-            opened(c);
-            return;
-        }
-        // What the session wrote on its earlier connection comes before what it reads on this one.
-        c.state = ClientConnection.State.OPENING;
-        c.link().pauseReading();
-        renewals.addLast(new Renewal(preparation.lastZxid(), c));
-    }
-
-    private void openRenewed() {
-        while (!renewals.isEmpty() && renewals.peekFirst().zxid() <= tree.lastZxid()) {
-            ClientConnection c = renewals.removeFirst().connection();
-            if (!c.isClosed()) {
-                opened(c);
-                readOn(c);
+            if (!session.isClosing()) {
+                session.markClosing();
+                expire(session);
             }
         }
+        path.tick();
     }
 
-    /// The connection has its session.
-    private void opened(ClientConnection c) {
-        c.state = ClientConnection.State.OPEN;
-        c.sessionOpened(tree.lastZxid(), nowMillis);
-        long id = c.sessionId();
-        respond(
-                c,
-                new ConnectResponse(
-                        0,
-                        c.sessionTimeoutMillis(),
-                        id,
-                        SessionPassword.of(id),
-                        false,
-                        c.hasReadOnly));
+    private void expire(TrackedSession session) {
+        metrics.sessionsExpired.increment();
+        if (session.isLocal()) {
+            ended(session.id(), EXPIRED);
+        } else {
+            path.expired(session);
+        }
     }
 
-    private void respond(ClientConnection c, ConnectResponse response) {
-        JuteWriter out = c.link().output();
-        int frame = out.length();
-        out.writeInt(0);
-        response.write(out);
-        c.endFrame(frame);
+    /// When [#tick] has something to do at the earliest; [Long#MAX_VALUE] for never.
+    public long wakeAtMillis() {
+        long expiry = sessions.nextExpiryMillis();
+        if (expiry == Long.MAX_VALUE) {
+            return path.wakeAtMillis();
+        }
+        long untilExpiry = Math.clamp(expiry - sessionMillis, 0, TICK_MILLIS_MAX);
+        return Math.min(path.wakeAtMillis(), nowMillis + untilExpiry);
+    }
+
+    /// What was asked of [Agreement#sync] with this token is confirmed.
+    public void synced(long token) {
+        path.synced(token);
+        inProgress.resume();
+    }
+
+    // ---- events of a leader
+
+    /// A learner hands on a client's request.
+    public void forwarded(long link, ForwardedRequest request) {
+        path.forwarded(link, request);
+    }
+
+    /// A learner has heard of these sessions.
+    public void sessionsHeard(List<SessionTouch> touches) {
+        path.sessionsHeard(touches);
+    }
+
+    /// A client with that session has come to a learner. True if the session lives; it is the
+    /// learner's from now on.
+    public boolean revalidate(long link, long sessionId, int timeoutMillis) {
+        return path.revalidate(link, sessionId, timeoutMillis);
+    }
+
+    // ---- events of a learner
+
+    /// The leader's answer about a session that a client has come with.
+    public void revalidated(long sessionId, boolean valid) {
+        path.revalidated(sessionId, valid);
+    }
+
+    /// The sessions heard of since the last call, for the leader.
+    public List<SessionTouch> takeTouches() {
+        return path.takeTouches();
     }
 
     // ---- requests
 
     private void request(ClientConnection c, byte[] bytes, int offset, int length) {
-        if (length < HEADER_BYTES) {
+        if (length < REQUEST_HEADER_BYTES) {
             close(c, "a request of " + length + " bytes");
             return;
         }
@@ -374,21 +376,19 @@ public final class Replica {
         int xid = in.readInt();
         int type = in.readInt();
         if (type == OpCode.AUTH) {
-            authenticate(c, xid);
+            authentication.authenticate(c, xid, in);
             return;
         }
         if (type == OpCode.SASL) {
-            sasl(c, xid);
+            authentication.sasl(c, xid, in);
             return;
         }
-        if (!settings.requiredSchemes().isEmpty() && !hasRequiredIdentity(c)) {
+        if (!authentication.suffices(c)) {
             c.reply(xid, 0, ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH);
             close(c, "no identity of a required scheme");
             return;
         }
-        if (settings.largeRequestBytes() >= 0
-                && length > settings.largeRequestBytes()
-                && largeBytes + length > settings.largeRequestsBytesMax()) {
+        if (!inProgress.hasRoomFor(length)) {
             metrics.largeRequestsRejected.increment();
             close(c, "large requests in progress exceed zookeeper.largeRequestMaxBytes");
             return;
@@ -402,8 +402,8 @@ public final class Replica {
             return;
         }
         sessions.touch(session, sessionMillis);
-        if (WriteRequest.isWrite(type)) {
-            write(c, session, xid, type, bytes, offset, length);
+        if (path.takes(type)) {
+            path.take(c, session, xid, type, bytes, offset, length);
         } else if (c.waiting.isEmpty()) {
             serve(c, xid, type, c.ids, nowMillis);
         } else {
@@ -411,94 +411,36 @@ public final class Replica {
         }
     }
 
-    private boolean hasRequiredIdentity(ClientConnection c) {
-        for (Id id : c.ids) {
-            if (id.scheme() != null && settings.requiredSchemes().contains(id.scheme())) {
-                return true;
-            }
-        }
-        return false;
+    private void defer(ClientConnection c, byte[] bytes, int offset, int length) {
+        byte[] frame = Arrays.copyOfRange(bytes, offset, offset + length);
+        inProgress.begin(c, new Waiting.Deferred(frame, c.ids, nowMillis));
     }
 
-    private void write(
+    /// Answers a write with an error, without a transaction; the answer does not overtake those
+    /// before it.
+    void refuse(ClientConnection c, int type, int xid, int err, int frameBytes) {
+        var refused = new Waiting.Refused(type, xid, err, nowMillis, frameBytes);
+        if (c.waiting.isEmpty()) {
+            answer(c, refused);
+        } else {
+            inProgress.begin(c, refused);
+        }
+    }
+
+    /// A local session is to end, after what its client asked for before.
+    void closeLocalInTurn(
             ClientConnection c,
             TrackedSession session,
             int xid,
-            int type,
             byte[] bytes,
             int offset,
             int length) {
-        WriteRequest request;
-        try {
-            request = WriteRequest.read(type, in);
-        } catch (DecodeException undecodable) {
-            // Costs no zxid, but its answer must not overtake those before it.
-            if (c.waiting.isEmpty()) {
-                c.reply(xid, tree.lastZxid(), ErrorCode.MARSHALLING_ERROR);
-                c.answered(type, xid, tree.lastZxid(), nowMillis, nowMillis);
-            } else {
-                defer(c, bytes, offset, length);
-            }
-            return;
+        session.markClosing();
+        if (c.waiting.isEmpty()) {
+            closeLocal(c, session, xid);
+        } else {
+            defer(c, bytes, offset, length);
         }
-        if (session.isLocal()) {
-            if (type == OpCode.CLOSE_SESSION) {
-                session.markClosing();
-                if (c.waiting.isEmpty()) {
-                    closeLocal(c, session, xid);
-                } else {
-                    defer(c, bytes, offset, length);
-                }
-                return;
-            }
-            if (settings.localSessionsUpgrading() && request.makesEphemeral()) {
-                upgrade(session);
-            }
-        }
-        var requester = new Requester(session.id(), session, c.ids);
-        if (type == OpCode.CLOSE_SESSION) {
-            session.markClosing();
-        }
-        propose(request, requester, c, xid, type, length);
-    }
-
-    /// A local session becomes global before its first ephemeral (client-and-disk, section 10.4).
-    private void upgrade(TrackedSession session) {
-        sessions.upgrade(session);
-        propose(
-                new WriteRequest.CreateSession(session.timeoutMillis()),
-                new Requester(session.id(), session, List.of()),
-                null,
-                0,
-                OpCode.CREATE_SESSION,
-                0);
-    }
-
-    private void propose(
-            WriteRequest request,
-            Requester requester,
-            @Nullable ClientConnection c,
-            int xid,
-            int type,
-            int frameBytes) {
-        Prepared prepared = preparation.prepare(request, requester, xid, type, wallMillis);
-        var write = new Waiting.Write(prepared, type, xid, c, nowMillis, frameBytes);
-        proposed.addLast(write);
-        TrackedSession session = requester.session();
-        if (session != null) {
-            session.wrote(write.zxid());
-        }
-        if (c != null) {
-            waits(c, write);
-        }
-        encoder.reset(ENCODER_BYTES_KEPT);
-        TxnCodec.write(encoder, prepared.header(), prepared.txn(), prepared.digest());
-        proposals.propose(write.zxid(), encoder.bytes(), 0, encoder.length());
-    }
-
-    private void defer(ClientConnection c, byte[] bytes, int offset, int length) {
-        byte[] frame = Arrays.copyOfRange(bytes, offset, offset + length);
-        waits(c, new Waiting.Deferred(frame, c.ids, nowMillis));
     }
 
     private void serve(ClientConnection c, int xid, int type, List<Id> ids, long sinceMillis) {
@@ -518,125 +460,108 @@ public final class Replica {
         }
     }
 
-    // ---- authentication
+    // ---- transactions
 
-    private void authenticate(ClientConnection c, int xid) {
-        byte[] data;
-        String scheme;
-        try {
-            in.readInt();
-            scheme = in.readString();
-            data = in.readBuffer();
-        } catch (DecodeException undecodable) {
-            close(c, "auth request: " + undecodable.getMessage());
-            return;
+    /// Applies a transaction, tells watchers, and answers who asked for it.
+    ///
+    /// @param write null if nobody here did
+    void apply(
+            Waiting.@Nullable Write write, TxnHeader header, Txn txn, @Nullable TxnDigest digest) {
+        ClientConnection c = write == null ? null : write.connection();
+        if (c != null && write != null) {
+            serveAhead(c, write);
         }
-        AuthProvider provider = access.provider(scheme);
-        AuthProvider.Outcome outcome =
-                provider == null
-                        ? new AuthProvider.Outcome.Refused()
-                        : provider.authenticate(data == null ? new byte[0] : data);
-        switch (outcome) {
-            case AuthProvider.Outcome.Granted(List<Id> granted) -> {
-                if (c.addIds(granted)) {
-                    c.reply(xid, 0, ErrorCode.OK);
-                } else {
-                    c.reply(xid, 0, ErrorCode.AUTH_FAILED);
-                    close(c, "more identities than a connection may have");
-                }
-            }
-            case AuthProvider.Outcome.Refused() -> {
-                metrics.authenticationsFailed.increment();
-                c.reply(xid, 0, ErrorCode.AUTH_FAILED);
-                close(c, "authentication refused, scheme " + printable(scheme));
-            }
+        TxnOutcome outcome = tree.apply(header, txn, watchEvents);
+        tree.matches(digest);
+        if (c != null && write != null && !c.isClosed()) {
+            inProgress.end(c, write);
+            answer(c, write, header.zxid(), txn, outcome);
         }
-    }
-
-    /// No SASL login is configured, so there is nothing to answer a token with (client-and-disk,
-    /// section 2.10).
-    private void sasl(ClientConnection c, int xid) {
-        try {
-            in.readBuffer();
-        } catch (DecodeException undecodable) {
-            close(c, "sasl request: " + undecodable.getMessage());
-            return;
-        }
-        int frame = c.beginReply(xid, 0, ErrorCode.OK);
-        c.link().output().writeBuffer(null);
-        c.endFrame(frame);
-    }
-
-    /// What a client sent may end up in a log line; it must stay one line.
-    private static String printable(@Nullable String text) {
-        if (text == null) {
-            return "null";
-        }
-        String head = text.length() > 40 ? text.substring(0, 40) + "..." : text;
-        return head.replaceAll("[^\\x20-\\x7e]", "?");
-    }
-
-    // ---- delivery
-
-    private void deliver(Waiting.Write write) {
-        Prepared prepared = write.prepared();
-        ClientConnection c = write.connection();
-        if (c != null) {
-            serveAhead(c);
-        }
-        TxnOutcome outcome = tree.apply(prepared.header(), prepared.txn(), watchTrigger);
-        preparation.applied(prepared);
-        if (c != null && !c.isClosed()) {
-            done(c, write);
-            answer(c, write, outcome);
-        }
-        if (prepared.header().type() == OpCode.CLOSE_SESSION) {
-            ended(prepared.header().clientId(), c == null ? EXPIRED : CLOSED_BY_CLIENT);
+        if (header.type() == OpCode.CLOSE_SESSION) {
+            ended(header.clientId(), c == null ? EXPIRED : CLOSED_BY_CLIENT);
         }
         if (c != null && !c.isClosed()) {
             serveDeferred(c);
         }
     }
 
-    private void answer(ClientConnection c, Waiting.Write write, TxnOutcome outcome) {
-        if (write.type() == OpCode.CREATE_SESSION) {
-            opened(c);
-            readOn(c);
+    private void answer(
+            ClientConnection c, Waiting.Write write, long zxid, Txn txn, TxnOutcome outcome) {
+        int err = txn instanceof Txn.Failed failed ? failed.err() : outcome.err();
+        if (err == ErrorCode.SESSION_MOVED) {
+            // The client has gone to another server; whoever is here now must not be told that the
+            // session is at work elsewhere, or it would end it (client-and-disk, section 2.8).
+            close(c, "its session has moved to another server");
             return;
         }
-        Txn txn = write.prepared().txn();
-        int err = txn instanceof Txn.Failed failed ? failed.err() : outcome.err();
+        if (write.type() == OpCode.CREATE_SESSION) {
+            if (err == ErrorCode.OK) {
+                introduction.openedAfterAll(c);
+            } else {
+                close(c, "no session could be made: " + ErrorCode.name(err));
+            }
+            return;
+        }
         if (err == ErrorCode.SESSION_EXPIRED && c.session != null && c.session.isLocal()) {
             err = ErrorCode.EPHEMERAL_ON_LOCAL_SESSION;
         }
-        int frame = c.beginReply(write.xid(), write.zxid(), err);
+        int frame = c.beginReply(write.xid(), zxid, err);
         if (err == ErrorCode.OK) {
             Replies.writeBody(c.link().output(), write.type(), txn, outcome);
         }
         c.endFrame(frame);
         int operation = err == ErrorCode.OK ? write.type() : OpCode.ERROR;
-        c.answered(operation, write.xid(), write.zxid(), write.sinceMillis(), nowMillis);
+        c.answered(operation, write.xid(), zxid, write.sinceMillis(), nowMillis);
         metrics.updateLatency.add(nowMillis - write.sinceMillis());
     }
 
-    /// Reads that came before a write that is about to be applied must not see it. Some are still
-    /// there if the client does not take its replies; now they are answered all the same.
-    private void serveAhead(ClientConnection c) {
-        while (c.waiting.peekFirst() instanceof Waiting.Deferred deferred) {
-            serve(c, deferred);
+    /// What came before a write that is about to be applied must not see it. Reads are still there
+    /// if the client does not take its replies; now they are answered all the same. A sync before
+    /// it is confirmed by it: the quorum that has committed it was asked later than the sync.
+    @SuppressWarnings("ReferenceEquality") // this very request, not one that looks like it
+    private void serveAhead(ClientConnection c, Waiting.Write write) {
+        Waiting first = c.waiting.peekFirst();
+        while (first != null && first != write) {
+            if (first instanceof Waiting.Sync sync) {
+                sync.confirm();
+            }
+            if (!serveFirst(c, first)) {
+                return;
+            }
+            first = c.waiting.peekFirst();
         }
     }
 
-    /// What waited behind a write is answered, up to the next write.
-    private void serveDeferred(ClientConnection c) {
-        while (!c.link().isOutputFull()
-                && c.waiting.peekFirst() instanceof Waiting.Deferred deferred) {
-            serve(c, deferred);
+    /// What waited behind a write or a sync is answered, up to the next one.
+    void serveDeferred(ClientConnection c) {
+        Waiting first = c.waiting.peekFirst();
+        while (first != null && !c.link().isOutputFull() && serveFirst(c, first)) {
+            first = c.waiting.peekFirst();
         }
+    }
+
+    /// Answers a connection's oldest request, if it needs no more than the tree as it is.
+    private boolean serveFirst(ClientConnection c, Waiting first) {
+        if (first instanceof Waiting.Write) {
+            return false;
+        }
+        if (first instanceof Waiting.Deferred deferred) {
+            inProgress.end(c, first);
+            serve(c, deferred);
+        } else if (first instanceof Waiting.Refused refused) {
+            inProgress.end(c, first);
+            answer(c, refused);
+        } else if (first instanceof Waiting.Sync sync) {
+            if (!sync.isConfirmed()) {
+                return false;
+            }
+            inProgress.end(c, first);
+            serve(c, sync.request());
+        }
+        return true;
     }
 
     private void serve(ClientConnection c, Waiting.Deferred deferred) {
-        done(c, deferred);
         in.reset(deferred.frame(), 0, deferred.frame().length);
         int xid = in.readInt();
         int type = in.readInt();
@@ -649,26 +574,13 @@ public final class Replica {
         serve(c, xid, type, deferred.ids(), deferred.sinceMillis());
     }
 
-    // ---- the ends of sessions and connections
-
-    private void expire(TrackedSession session) {
-        if (session.isClosing()) {
-            return;
-        }
-        session.markClosing();
-        metrics.sessionsExpired.increment();
-        if (session.isLocal()) {
-            ended(session.id(), EXPIRED);
-            return;
-        }
-        propose(
-                new WriteRequest.CloseSession(),
-                new Requester(session.id(), session, List.of()),
-                null,
-                0,
-                OpCode.CLOSE_SESSION,
-                0);
+    private void answer(ClientConnection c, Waiting.Refused refused) {
+        c.reply(refused.xid(), tree.lastZxid(), refused.err());
+        c.answered(
+                refused.type(), refused.xid(), tree.lastZxid(), refused.sinceMillis(), nowMillis);
     }
+
+    // ---- the ends of sessions and connections
 
     private void closeLocal(ClientConnection c, TrackedSession session, int xid) {
         c.reply(xid, tree.lastZxid(), ErrorCode.OK);
@@ -677,7 +589,7 @@ public final class Replica {
     }
 
     /// The session is no more, and neither is the connection that spoke for it.
-    private void ended(long sessionId, String reason) {
+    void ended(long sessionId, String reason) {
         TrackedSession session = sessions.find(sessionId);
         if (session == null) {
             return;
@@ -688,18 +600,8 @@ public final class Replica {
         }
     }
 
-    private void deleteContainer(byte[] path) {
-        propose(
-                new WriteRequest.DeleteContainer(path),
-                Requester.SERVER,
-                null,
-                0,
-                OpCode.DELETE_CONTAINER,
-                0);
-    }
-
     /// Closes a connection from this side.
-    private void close(ClientConnection c, String reason) {
+    void close(ClientConnection c, String reason) {
         if (!c.isClosed()) {
             forget(c);
             c.link().close(reason);
@@ -710,10 +612,7 @@ public final class Replica {
         c.state = ClientConnection.State.CLOSED;
         connections.remove(c);
         watches.unregister(c);
-        for (Waiting waiting : c.waiting) {
-            released(waiting);
-        }
-        c.waiting.clear();
+        inProgress.drop(c);
         TrackedSession session = c.session;
         if (session != null && c.equals(session.holder())) {
             session.heldBy(null);
@@ -721,84 +620,48 @@ public final class Replica {
                 // Its end waited behind requests that will not be answered any more.
                 sessions.remove(session.id());
             }
+            path.left(session);
         }
-        resumeReading();
+        inProgress.resume();
     }
 
-    // ---- what is in progress
+    // ---- for the parts
 
-    private void waits(ClientConnection c, Waiting waiting) {
-        c.waiting.addLast(waiting);
-        outstanding++;
-        outstandingBytes += waiting.frameBytes();
-        if (isLarge(waiting)) {
-            largeBytes += waiting.frameBytes();
-        }
-        if (isTooMuchInProgress()) {
-            pause(c);
-        }
-        if (outstandingBytes > ALL_PAUSED_FACTOR * settings.outstandingBytesMax()) {
-            // Very many connections, each with one large request.
-            connections.forEach(this::pause);
-        }
+    Introduction introduction() {
+        return introduction;
     }
 
-    private void pause(ClientConnection c) {
-        if (!c.readingPaused) {
-            c.readingPaused = true;
-            paused.addLast(c);
-            if (c.state != ClientConnection.State.OPENING) {
-                c.link().pauseReading();
-            }
-        }
+    InProgress inProgress() {
+        return inProgress;
     }
 
-    @SuppressWarnings("ReferenceEquality") // this very request, not one that looks like it
-    private void done(ClientConnection c, Waiting waiting) {
-        Waiting first = c.waiting.pollFirst();
-        if (first != waiting) {
-            throw new IllegalStateException("answered out of order: " + waiting + ", " + first);
-        }
-        released(waiting);
+    ReplicaSettings settings() {
+        return settings;
     }
 
-    private void released(Waiting waiting) {
-        outstanding--;
-        outstandingBytes -= waiting.frameBytes();
-        if (isLarge(waiting)) {
-            largeBytes -= waiting.frameBytes();
-        }
+    /// Reads the request that is being served.
+    JuteReader in() {
+        return in;
     }
 
-    private boolean isLarge(Waiting waiting) {
-        return settings.largeRequestBytes() >= 0
-                && waiting.frameBytes() > settings.largeRequestBytes();
+    long nowMillis() {
+        return nowMillis;
     }
 
-    private boolean isTooMuchInProgress() {
-        return outstanding > settings.outstandingMax()
-                || outstandingBytes > settings.outstandingBytesMax();
+    long wallMillis() {
+        return wallMillis;
     }
 
-    private void resumeReading() {
-        while (!paused.isEmpty() && !isTooMuchInProgress()) {
-            ClientConnection c = paused.removeFirst();
-            c.readingPaused = false;
-            readOn(c);
-        }
+    /// The time that sessions age by.
+    long sessionMillis() {
+        return sessionMillis;
     }
 
-    /// Reads from the connection again, unless there is another reason not to.
-    private static void readOn(ClientConnection c) {
-        if (c.state == ClientConnection.State.OPEN && !c.readingPaused) {
-            c.link().resumeReading();
-        }
-    }
+    // ---- for reports
 
-    // ---- for connections and reports
-
-    boolean mayRead(int aclKey, List<Id> ids) {
-        return access.allows(tree.acls(), aclKey, Perms.READ, ids);
+    /// Whether this is a server without a leader.
+    public boolean isReadOnly() {
+        return path.isReadOnly();
     }
 
     public RequestStats stats() {
@@ -833,56 +696,21 @@ public final class Replica {
 
     /// Requests that have come and are not answered.
     public int outstandingCount() {
-        return outstanding;
+        return inProgress.count();
     }
 
     /// Znodes that proposed and not yet applied transactions change.
     public int pendingZnodeCount() {
-        return preparation.pendingCount();
+        return path.pendingZnodeCount();
     }
 
     /// The zxid given to the last transaction, applied or not.
     public long lastProposedZxid() {
-        return preparation.lastZxid();
+        return path.lastProposedZxid();
     }
 
     /// The present chance that a connect request is refused, from 0 to 1.
     public double connectDropChance() {
-        return connectThrottle.dropChance();
-    }
-
-    /// A watcher is told of something.
-    void eventSent() {
-        events++;
-    }
-
-    /// Tells watchers what a transaction has changed, as it is applied.
-    private final class WatchTrigger implements TreeListener {
-
-        @Override
-        public void created(byte[] path, Znode znode, Znode parent, long zxid) {
-            watches.created(path, znode.aclKey(), parent.aclKey(), zxid);
-            notified(metrics.createdWatches);
-        }
-
-        @Override
-        public void deleted(byte[] path, int aclKey, Znode parent, long zxid) {
-            watches.deleted(path, aclKey, parent.aclKey(), zxid);
-            notified(metrics.deletedWatches);
-        }
-
-        @Override
-        public void dataChanged(byte[] path, Znode znode, long zxid) {
-            watches.dataChanged(path, znode.aclKey(), zxid);
-            notified(metrics.changedWatches);
-        }
-
-        /// Counts the events since the change before, if there were any.
-        private void notified(Summary summary) {
-            if (events > 0) {
-                summary.add(events);
-                events = 0;
-            }
-        }
+        return introduction.dropChance();
     }
 }

@@ -29,6 +29,10 @@ final class Replies {
                 writeStat(out, outcome);
             }
             case OpCode.SET_DATA, OpCode.SET_ACL -> writeStat(out, outcome);
+            case OpCode.RECONFIG -> {
+                out.writeBuffer(((Txn.SetData) txn).data());
+                writeStat(out, outcome);
+            }
             case OpCode.MULTI -> writeMulti(out, (Txn.Multi) txn, outcome);
             default -> {
                 // delete and closeSession say no more than that they were done.

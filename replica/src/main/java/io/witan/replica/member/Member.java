@@ -166,8 +166,8 @@ public final class Member {
         carryOut();
     }
 
-    /// That parser has been given some more; to be told now and then, so that a long snapshot is not
-    /// taken for a silent leader.
+    /// That parser has been given some more; to be told now and then, so that a long snapshot is
+    /// not taken for a silent leader.
     public void snapshotAdvanced(long link) {
         agreement.snapshotAdvanced(link);
         carryOut();
@@ -437,7 +437,8 @@ public final class Member {
         }
         tree = new ZnodeTree(tree.settings());
         host.receiveSnapshot(
-                link, new SnapshotStreamParser(tree.loader(zxid), settings.snapshotFieldBytesMax()));
+                link,
+                new SnapshotStreamParser(tree.loader(zxid), settings.snapshotFieldBytesMax()));
     }
 
     private void showConfig() {

@@ -3,9 +3,9 @@ package io.witan.replica.member;
 import io.witan.wire.quorum.SnapshotStreamParser;
 import io.witan.zab.Effect;
 
-/// What a [Member] needs of the world: its ports and its disk. Implemented by the shell over sockets
-/// and files and by the simulator over its own. None of these calls blocks, and none calls back: an
-/// outcome arrives as a later event of the member. The orders to be kept are those of
+/// What a [Member] needs of the world: its ports and its disk. Implemented by the shell over
+/// sockets and files and by the simulator over its own. None of these calls blocks, and none calls
+/// back: an outcome arrives as a later event of the member. The orders to be kept are those of
 /// [io.witan.zab].
 public interface MemberHost {
 
@@ -27,7 +27,7 @@ public interface MemberHost {
     /// comes [Member#stored].
     void storeSnapshot(long ticket, long zxid, TreeStream stream);
 
-    /// [Effect.ReloadTree]: builds a tree from the disk, as at a start, once everything given to the
-    /// disk before is there; then comes [Member#treeReloaded].
+    /// [Effect.ReloadTree]: builds a tree from the disk, as at a start, once everything given to
+    /// the disk before is there; then comes [Member#treeReloaded].
     void reloadTree(long ticket);
 }

@@ -31,8 +31,7 @@ final class Reconfiguration implements MembershipRules {
         return switch (ConfigChange.apply(agreement.view(), settings, asked, zxid)) {
             case ConfigChange.Result.Refused(int error, String _) -> new Answer.Refused(error);
             case ConfigChange.Result.Accepted accepted ->
-                    new Answer.Accepted(
-                            accepted.config().text().getBytes(StandardCharsets.UTF_8));
+                    new Answer.Accepted(accepted.config().text().getBytes(StandardCharsets.UTF_8));
         };
     }
 }

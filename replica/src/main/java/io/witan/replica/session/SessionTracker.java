@@ -21,6 +21,9 @@ public final class SessionTracker {
     /// By the time at which their sessions expire, a multiple of the tick time.
     private final TreeMap<Long, Bucket> buckets = new TreeMap<>();
 
+    /// Sessions that end elsewhere and were heard of, oldest first.
+    private List<TrackedSession> heard = new ArrayList<>();
+
     private int localCount;
 
     public SessionTracker(int tickTimeMillis) {
@@ -35,6 +38,19 @@ public final class SessionTracker {
 
     /// Begins to track a session.
     public TrackedSession open(long id, boolean local, int timeoutMillis, long nowMillis) {
+        TrackedSession session = add(id, local, timeoutMillis);
+        place(session, expiryFrom(nowMillis, timeoutMillis));
+        return session;
+    }
+
+    /// Knows from now on a session whose end the leader decides, another server.
+    public TrackedSession openElsewhere(long id, int timeoutMillis) {
+        TrackedSession session = add(id, false, timeoutMillis);
+        session.endsElsewhere = true;
+        return session;
+    }
+
+    private TrackedSession add(long id, boolean local, int timeoutMillis) {
         TrackedSession session = new TrackedSession(id, local, timeoutMillis);
         TrackedSession before = sessions.put(id, session);
         if (before != null) {
@@ -43,7 +59,6 @@ public final class SessionTracker {
         if (local) {
             localCount++;
         }
-        place(session, expiryFrom(nowMillis, timeoutMillis));
         return session;
     }
 
@@ -53,11 +68,28 @@ public final class SessionTracker {
 
     /// The session has been heard of.
     public void touch(TrackedSession session, long nowMillis) {
+        if (session.endsElsewhere) {
+            if (!session.heard) {
+                session.heard = true;
+                heard.add(session);
+            }
+            return;
+        }
         long expiry = expiryFrom(nowMillis, session.timeoutMillis());
         if (expiry > session.expiry && !session.isClosing() && session.bucket != null) {
             unplace(session);
             place(session, expiry);
         }
+    }
+
+    /// The sessions that [#openElsewhere] opened and that were heard of since the last call.
+    public List<TrackedSession> takeHeard() {
+        List<TrackedSession> taken = heard;
+        heard = new ArrayList<>();
+        for (TrackedSession session : taken) {
+            session.heard = false;
+        }
+        return taken;
     }
 
     /// Another connection has taken the session over and negotiated this timeout.
@@ -74,6 +106,15 @@ public final class SessionTracker {
         if (session.isLocal()) {
             session.becomeGlobal();
             localCount--;
+        }
+    }
+
+    /// A local session has become a global one, and the leader, another server, decides its end.
+    public void upgradeElsewhere(TrackedSession session) {
+        upgrade(session);
+        session.endsElsewhere = true;
+        if (session.bucket != null) {
+            unplace(session);
         }
     }
 
@@ -103,6 +144,11 @@ public final class SessionTracker {
             }
         }
         return expired;
+    }
+
+    /// When the next session expires that is not heard of before; [Long#MAX_VALUE] for none.
+    public long nextExpiryMillis() {
+        return buckets.isEmpty() ? Long.MAX_VALUE : buckets.firstKey();
     }
 
     public int count() {

@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// A living session as its tracker sees it. Owned by the core's thread.
 public final class TrackedSession {
 
+    /// The owner of a session that no request has come for since this server leads.
+    public static final long NO_OWNER = Long.MIN_VALUE;
+
+    /// The owner of a session whose client is connected to this server itself.
+    public static final long HERE = Long.MIN_VALUE + 1;
+
     private final long id;
 
     /// Never becomes local again once it is global (client-and-disk, section 10.4).
@@ -21,6 +27,17 @@ public final class TrackedSession {
 
     /// Zxid of the last transaction proposed on its behalf.
     private long lastWriteZxid;
+
+    /// As leader: the learner's link by which requests of the session come, or [#HERE]; from
+    /// elsewhere none is taken, so that what is left over of an earlier connection has no effect.
+    private long owner = NO_OWNER;
+
+    /// Its end is decided by the leader, which is another server: this one only tells it when the
+    /// session was heard of.
+    boolean endsElsewhere;
+
+    /// It was heard of since the leader was told last.
+    boolean heard;
 
     // Its place in the bucket of sessions that expire together.
     long expiry;
@@ -73,6 +90,14 @@ public final class TrackedSession {
 
     public void wrote(long zxid) {
         lastWriteZxid = zxid;
+    }
+
+    public long owner() {
+        return owner;
+    }
+
+    public void ownedBy(long newOwner) {
+        owner = newOwner;
     }
 
     /// When it expires unless it is heard of again, on the tracker's clock.

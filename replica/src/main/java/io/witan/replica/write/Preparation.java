@@ -37,12 +37,13 @@ import java.util.Set;
 /// change. Owned by the core's thread.
 public final class Preparation {
 
+    private static final byte[] CONFIG = ascii("/zookeeper/config");
+
     private static final List<byte[]> SYSTEM_ZNODES =
-            List.of(
-                    ascii("/"),
-                    ascii("/zookeeper"),
-                    ascii("/zookeeper/quota"),
-                    ascii("/zookeeper/config"));
+            List.of(ascii("/"), ascii("/zookeeper"), ascii("/zookeeper/quota"), CONFIG);
+
+    /// To clients "any version"; the version that `/zookeeper/config` always has.
+    private static final int ANY_VERSION = -1;
 
     /// Well within the limit of every server that reads the record.
     private static final int CLOSE_SESSION_BYTES_MAX = 1_000_000;
@@ -50,6 +51,7 @@ public final class Preparation {
     private final ZnodeTree tree;
     private final Access access;
     private final WriteRules rules;
+    private final @Nullable MembershipRules membership;
 
     private final PendingZnodes pending;
     private final AclExpansion aclExpansion = new AclExpansion();
@@ -75,10 +77,13 @@ public final class Preparation {
     /// @param before null where the znode was not pending before
     private record Undo(PendingZnode znode, @Nullable PendingZnode before) {}
 
-    public Preparation(ZnodeTree tree, Access access, WriteRules rules) {
+    /// @param membership null for a server that stands alone
+    public Preparation(
+            ZnodeTree tree, Access access, WriteRules rules, @Nullable MembershipRules membership) {
         this.tree = tree;
         this.access = access;
         this.rules = rules;
+        this.membership = membership;
         this.pending = new PendingZnodes(tree);
         this.lastZxid = tree.lastZxid();
         this.digest = tree.digest();
@@ -143,10 +148,11 @@ public final class Preparation {
             case WriteRequest.Check check -> check(check, requester);
             case WriteRequest.Multi multi -> multi(multi, requester);
             case WriteRequest.MalformedMulti _ -> refuse(ErrorCode.MARSHALLING_ERROR);
+            case WriteRequest.Refused refused -> refuse(refused.err());
             case WriteRequest.DeleteContainer delete -> deleteContainer(delete);
             case WriteRequest.CreateSession create -> new Txn.CreateSession(create.timeoutMillis());
             case WriteRequest.CloseSession _ -> closeSession(requester);
-            case WriteRequest.Reconfig _ -> reconfig(requester);
+            case WriteRequest.Reconfig reconfig -> reconfig(reconfig, requester);
         };
     }
 
@@ -156,17 +162,19 @@ public final class Preparation {
     private Txn create(WriteRequest.Create request, int type, Requester requester) {
         CreateRequest body = request.body();
         int flags = body.flags();
-        int err = refusalOfKind(type, flags, body.ttl());
+        int err =
+                WriteRequest.refusalOfKind(
+                        type, flags, body.ttl(), tree.settings().extendedTypes());
         if (err != ErrorCode.OK) {
             return refuse(err);
         }
         boolean container = type == OpCode.CREATE_CONTAINER;
         boolean ephemeral = CreateFlags.isEphemeral(flags) && !container;
-        err = refusalOfSession(requester);
+        err = requester.refusalOfSession();
         if (err != ErrorCode.OK) {
             return refuse(err);
         }
-        if (ephemeral && requester.session() != null && requester.session().isLocal()) {
+        if (ephemeral && requester.isLocal()) {
             return refuse(ErrorCode.SESSION_EXPIRED);
         }
         byte[] requested = body.path();
@@ -263,27 +271,10 @@ public final class Preparation {
         return txn;
     }
 
-    /// Flags and TTL (client-and-disk, sections 3.5 and 3.16, lines 1 to 3).
-    private int refusalOfKind(int type, int flags, long ttl) {
-        if (!CreateFlags.isValid(flags)) {
-            return ErrorCode.BAD_ARGUMENTS;
-        }
-        if (CreateFlags.isTtl(flags) && !tree.settings().extendedTypes()) {
-            return ErrorCode.UNIMPLEMENTED;
-        }
-        if (type == OpCode.CREATE_TTL) {
-            // With other flags and a negative TTL the original lets the request pass and then stops
-            // at it, at every start again (section 13.3).
-            boolean good = CreateFlags.isTtl(flags) && ttl > 0 && ttl <= OwnerKind.TTL_MILLIS_MAX;
-            return good ? ErrorCode.OK : ErrorCode.BAD_ARGUMENTS;
-        }
-        return CreateFlags.isTtl(flags) ? ErrorCode.BAD_ARGUMENTS : ErrorCode.OK;
-    }
-
     // ---- delete
 
     private Txn delete(WriteRequest.Delete request, Requester requester) {
-        int err = refusalOfSession(requester);
+        int err = requester.refusalOfSession();
         if (err != ErrorCode.OK) {
             return refuse(err);
         }
@@ -361,7 +352,7 @@ public final class Preparation {
     // ---- setData, setACL, check
 
     private Txn setData(WriteRequest.SetData request, Requester requester) {
-        int err = refusalOfSession(requester);
+        int err = requester.refusalOfSession();
         if (err != ErrorCode.OK) {
             return refuse(err);
         }
@@ -397,7 +388,7 @@ public final class Preparation {
     }
 
     private Txn setAcl(WriteRequest.SetAcl request, Requester requester) {
-        int err = refusalOfSession(requester);
+        int err = requester.refusalOfSession();
         if (err != ErrorCode.OK) {
             return refuse(err);
         }
@@ -428,7 +419,7 @@ public final class Preparation {
     }
 
     private Txn check(WriteRequest.Check request, Requester requester) {
-        int err = refusalOfSession(requester);
+        int err = requester.refusalOfSession();
         if (err != ErrorCode.OK) {
             return refuse(err);
         }
@@ -452,9 +443,7 @@ public final class Preparation {
     // ---- multi
 
     private Txn multi(WriteRequest.Multi request, Requester requester) {
-        if (requester.session() != null
-                && requester.session().isLocal()
-                && request.makesEphemeral()) {
+        if (requester.isLocal() && request.makesEphemeral()) {
             return refuse(ErrorCode.SESSION_EXPIRED);
         }
         List<WriteRequest> requests = request.ops();
@@ -508,6 +497,7 @@ public final class Preparation {
             case WriteRequest.DeleteContainer _,
                     WriteRequest.Multi _,
                     WriteRequest.MalformedMulti _,
+                    WriteRequest.Refused _,
                     WriteRequest.CreateSession _,
                     WriteRequest.CloseSession _,
                     WriteRequest.Reconfig _ ->
@@ -582,13 +572,38 @@ public final class Preparation {
         return znode != null && znode.storedOwner() == session;
     }
 
-    private Txn reconfig(Requester requester) {
+    /// The checks of quorum, section 5.2, in their order.
+    private Txn reconfig(WriteRequest.Reconfig request, Requester requester) {
         if (!rules.reconfigEnabled()) {
             return refuse(ErrorCode.RECONFIG_DISABLED);
         }
-        int err = refusalOfSession(requester);
-        // A server that stands alone has no ensemble to change (client-and-disk, section 3.14).
-        return refuse(err != ErrorCode.OK ? err : ErrorCode.UNIMPLEMENTED);
+        int err = requester.refusalOfSession();
+        if (err != ErrorCode.OK) {
+            return refuse(err);
+        }
+        if (membership == null) {
+            // A server that stands alone has no ensemble to change (client-and-disk, section 3.14).
+            return refuse(ErrorCode.UNIMPLEMENTED);
+        }
+        return switch (membership.answer(request, zxid)) {
+            case MembershipRules.Answer.Refused refused -> refuse(refused.err());
+            case MembershipRules.Answer.Accepted accepted ->
+                    configTxn(accepted.configText(), requester);
+        };
+    }
+
+    private Txn configTxn(byte[] configText, Requester requester) {
+        PendingZnode config = stateOf(CONFIG);
+        if (config == null || !access.allows(config.acl, Perms.WRITE, requester.ids())) {
+            return refuse(ErrorCode.NO_AUTH);
+        }
+        changing(config);
+        config.data = configText;
+        config.version = ANY_VERSION;
+        config.mzxid = zxid;
+        config.mtime = timeMillis;
+        changed(config);
+        return new Txn.SetData(CONFIG, configText, ANY_VERSION);
     }
 
     private void rememberEphemeral(PendingZnode znode) {
@@ -771,15 +786,6 @@ public final class Preparation {
         return new Txn.Failed(err);
     }
 
-    private static int refusalOfSession(Requester requester) {
-        if (requester.isServer()) {
-            return ErrorCode.OK;
-        }
-        return requester.session() == null || requester.session().isClosing()
-                ? ErrorCode.SESSION_EXPIRED
-                : ErrorCode.OK;
-    }
-
     /// The first entry at fault decides. The original stumbles over a null id of scheme `world` and
     /// answers as for any stumble (client-and-disk, section 3.3).
     private int refusalOfAcl(@Nullable List<Acl> requested, Requester requester) {
@@ -797,13 +803,13 @@ public final class Preparation {
     }
 
     private static boolean isOtherVersion(int expected, int actual) {
-        return expected != -1 && expected != actual;
+        return expected != ANY_VERSION && expected != actual;
     }
 
     /// -1 means "any version" to clients, so no znode may come to have it (ZOOKEEPER-4743).
     private static int nextVersion(int version) {
         int next = version + 1;
-        return next == -1 ? 0 : next;
+        return next == ANY_VERSION ? 0 : next;
     }
 
     private static int lengthOf(byte @Nullable [] data) {

@@ -1,7 +1,9 @@
 package io.witan.replica.write;
 
+import io.witan.tree.OwnerKind;
 import io.witan.wire.client.CreateFlags;
 import io.witan.wire.client.CreateRequest;
+import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
 import io.witan.wire.data.Acl;
 import io.witan.wire.jute.DecodeException;
@@ -50,6 +52,10 @@ public sealed interface WriteRequest {
     /// A multi whose list could be framed but not accepted: it takes its zxid and fails as a whole.
     record MalformedMulti() implements WriteRequest {}
 
+    /// A request that a learner handed on and that cannot be carried out; yet its server waits for
+    /// a transaction (quorum, sections 8.1 and 10.1, X1).
+    record Refused(int err) implements WriteRequest {}
+
     record Reconfig(
             @Nullable String joiningServers,
             @Nullable String leavingServers,
@@ -82,6 +88,24 @@ public sealed interface WriteRequest {
                     true;
             default -> false;
         };
+    }
+
+    /// What flags and TTL of a create are refused with, 0 if they are not (client-and-disk,
+    /// sections 3.5 and 3.16, lines 1 to 3).
+    static int refusalOfKind(int type, int flags, long ttl, boolean extendedTypes) {
+        if (!CreateFlags.isValid(flags)) {
+            return ErrorCode.BAD_ARGUMENTS;
+        }
+        if (CreateFlags.isTtl(flags) && !extendedTypes) {
+            return ErrorCode.UNIMPLEMENTED;
+        }
+        if (type == OpCode.CREATE_TTL) {
+            // With other flags and a negative TTL the original lets the request pass and then stops
+            // at it, at every start again (section 13.3).
+            boolean good = CreateFlags.isTtl(flags) && ttl > 0 && ttl <= OwnerKind.TTL_MILLIS_MAX;
+            return good ? ErrorCode.OK : ErrorCode.BAD_ARGUMENTS;
+        }
+        return CreateFlags.isTtl(flags) ? ErrorCode.BAD_ARGUMENTS : ErrorCode.OK;
     }
 
     /// The body of a request of a type that [#isWrite].
