@@ -23,6 +23,12 @@ package io.witan.zab;
 /// @param counterMax the last counter that is proposed in an epoch
 /// @param waitForEpochMillisMax the leader gives up waiting for an epoch after that time when one of
 ///   its voters looks again (ZOOKEEPER-3109); negative for never
+/// @param truncatesAcrossEpochs whether a learner whose log ends in an epoch of which this server has
+///   less, and later ones, too, is told to cut its log and sent the rest. The original sends a
+///   snapshot then. Its own learners have open defects there (ZOOKEEPER-5094, 4837), so it is off
+///   where there are any
+/// @param backlogBytesMax transactions that a learner may have been sent, or have waiting for it,
+///   without a sign that they have arrived; a learner that is further behind loses its link
 /// @param readOnlyAfterMillis how long a server looks before it serves readers; negative for never
 public record PeerSettings(
         long serverId,
@@ -43,6 +49,8 @@ public record PeerSettings(
         int diffSyncsMax,
         long counterMax,
         int waitForEpochMillisMax,
+        boolean truncatesAcrossEpochs,
+        long backlogBytesMax,
         int readOnlyAfterMillis) {
 
     /// The counter whose successor would not fit (quorum, section 8.3).
@@ -52,7 +60,7 @@ public record PeerSettings(
     public static PeerSettings standard(long serverId) {
         return new PeerSettings(
                 serverId, 2000, 10, 5, 10, 200, 200, 60_000, true, true, 500, 32L << 20, 32L << 20,
-                false, 10, 100, COUNTER_MAX, -1, -1);
+                false, 10, 100, COUNTER_MAX, -1, true, 256L << 20, -1);
     }
 
     public PeerSettings withTicks(int newTickTimeMillis, int newInitLimit, int newSyncLimit) {
@@ -75,6 +83,8 @@ public record PeerSettings(
                 diffSyncsMax,
                 counterMax,
                 waitForEpochMillisMax,
+                truncatesAcrossEpochs,
+                backlogBytesMax,
                 readOnlyAfterMillis);
     }
 

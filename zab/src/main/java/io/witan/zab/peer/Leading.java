@@ -1,13 +1,85 @@
 package io.witan.zab.peer;
 
+import io.witan.wire.client.OpCode;
+import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.election.Notification;
+import io.witan.wire.jute.DecodeException;
+import io.witan.wire.quorum.ForwardedRequest;
+import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.wire.quorum.Revalidation;
+import io.witan.wire.quorum.SessionTouch;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
+import io.witan.zab.LogEntry;
+import io.witan.zab.Zxids;
+import io.witan.zab.config.DesignatedLeader;
+import io.witan.zab.election.Vote;
+import io.witan.zab.peer.LearnerLink.Stage;
 
-/// The server that the others have elected. What it does follows in the next commit.
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The server that has been elected. One class for each phase of the protocol:
+///
+/// ```
+///  LeaderDiscovery --> LeaderSynchronisation --> LeaderBroadcast, QuorumRounds
+///     a quorum            brings each learner       proposes and commits;
+///     accepts the epoch   to this history           keeps hearing of a quorum
+/// ```
+///
+/// The phases overlap: learners come and are synchronised at any time. What all wait for is said
+/// here: the leader is established when a quorum has accepted its epoch, and active when a quorum has
+/// its history. Each of these waits ends after initLimit; an active leader that does not hear of a
+/// quorum for syncLimit ends, too.
 final class Leading extends Role {
+
+    private enum State {
+        DISCOVERY,
+        SYNCHRONISATION,
+        BROADCAST,
+        /// Another server has been designated. The learners are told; then this one follows, too.
+        RETIRING
+    }
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Learners learners;
+    private final LeaderDiscovery discovery;
+
+    // From the moment the leader is established.
+    private @Nullable LeaderBroadcast broadcast;
+    private @Nullable LeaderSynchronisation synchronisation;
+    private @Nullable QuorumRounds rounds;
+
+    private State state = State.DISCOVERY;
+
+    /// Whether clients are served.
+    private boolean isServing;
+
+    /// Those who have this leader's history on disk, with its epoch.
+    private final Set<Long> historyAcks = new TreeSet<>();
+
+    private final long beganAtMillis;
+
+    /// When the present phase has taken too long; when a retiring leader goes.
+    private long deadlineMillis;
+
+    private String retiringBecause = "";
+
+    /// The next half of a tick; every second one the quorum is counted.
+    private long nextPassAtMillis;
+
+    private boolean isFullTick;
 
     Leading(PeerContext context) {
         super(context);
+        this.learners = new Learners(context);
+        this.discovery = new LeaderDiscovery(context, learners, this);
+        this.beganAtMillis = context.nowMillis;
     }
 
     @Override
@@ -16,30 +88,459 @@ final class Leading extends Role {
     }
 
     @Override
-    void enter() {
-        context.emit(new Effect.AcceptLearners());
-    }
-
-    @Override
-    void leave() {
-        context.emit(new Effect.RefuseLearners());
-    }
-
-    @Override
-    void tick() {}
-
-    @Override
-    long wakeAtMillis() {
-        return Long.MAX_VALUE;
-    }
-
-    @Override
     boolean isServing() {
-        return false;
+        return isServing;
     }
 
     @Override
     long leaderSid() {
         return context.sid();
+    }
+
+    // ---- beginning and end
+
+    @Override
+    void enter() {
+        if (!context.mayVote()) {
+            giveUp("this server's log was damaged, it does not lead");
+            return;
+        }
+        nextPassAtMillis = context.nowMillis + halfTickMillis();
+        waitAtMost(context.settings.initMillis());
+        context.emit(new Effect.AcceptLearners());
+        discovery.begin();
+    }
+
+    @Override
+    void leave() {
+        context.emit(new Effect.RefuseLearners());
+        learners.closeAll("this server leads no longer");
+    }
+
+    void giveUp(String reason) {
+        context.become(new Next.Look(reason));
+    }
+
+    private void waitAtMost(long millis) {
+        deadlineMillis = context.nowMillis + millis;
+    }
+
+    // ---- from phase to phase
+
+    /// A quorum has said what it has promised, and this server has promised the epoch above.
+    void epochFixed() {
+        waitAtMost(context.settings.initMillis());
+    }
+
+    /// A quorum has promised to follow no older leader, and none of it knows more than this server.
+    void established() {
+        state = State.SYNCHRONISATION;
+        waitAtMost(context.settings.initMillis());
+        long epoch = discovery.epoch();
+        LeaderBroadcast newBroadcast = new LeaderBroadcast(context, learners, this, epoch);
+        broadcast = newBroadcast;
+        rounds = new QuorumRounds(context, learners, newBroadcast);
+        synchronisation =
+                new LeaderSynchronisation(context, learners, newBroadcast, epoch);
+        nameFirstConfig(epoch);
+        context.storeCurrentEpoch(epoch, () -> historyAcknowledged(context.sid()));
+        for (LearnerLink link : learners.at(Stage.PROMISED)) {
+            synchronise(link);
+        }
+    }
+
+    /// A configuration that was only ever written in files gets its version from the first leader
+    /// (quorum, section 5.6).
+    private void nameFirstConfig(long epoch) {
+        if (context.configs.lastSeen().version() == 0) {
+            context.see(context.configs.committed().withVersion(Zxids.startOf(epoch)));
+        }
+    }
+
+    void synchronise(LearnerLink link) {
+        if (synchronisation != null) {
+            synchronisation.begin(link);
+        }
+    }
+
+    private void historyAcknowledged(long sid) {
+        historyAcks.add(sid);
+        if (state == State.SYNCHRONISATION
+                && historyAcks.contains(context.sid())
+                && context.configs.isQuorum(historyAcks)) {
+            activate();
+        }
+    }
+
+    /// A quorum has this server's history: all of it is committed, and its epoch has begun.
+    private void activate() {
+        long epoch = discovery.epoch();
+        state = State.BROADCAST;
+        deadlineMillis = NEVER;
+        broadcast().begin();
+        boolean changed = installLastSeenConfig();
+        Vote vote = context.currentVote();
+        if (!changed) {
+            context.currentVote(
+                    new Vote(vote.leader(), vote.zxid(), vote.electionEpoch(), epoch));
+            isServing = true;
+            context.emit(new Effect.StartLeading(epoch));
+        }
+        nextPassAtMillis = context.nowMillis + halfTickMillis();
+        isFullTick = false;
+        releaseWaiting();
+    }
+
+    /// A reconfiguration that an earlier leader has left is completed: a quorum of both
+    /// configurations has it (quorum, section 5.6).
+    ///
+    /// @return whether another server is to lead in it
+    private boolean installLastSeenConfig() {
+        EnsembleConfig config = context.configs.lastSeen();
+        long designated =
+                DesignatedLeader.choose(
+                        context.sid(),
+                        context.configs.committed(),
+                        config,
+                        historyAcks,
+                        List.of());
+        boolean changed =
+                context.install(config, designated, config.version(), context.sid());
+        if (changed) {
+            broadcast().end();
+            retire("the configuration of an earlier leader makes server %d the leader"
+                    .formatted(designated));
+        }
+        return changed;
+    }
+
+    /// Those who have the history are told to serve, once all that they were sent as history is
+    /// committed, the configuration included: they put it in force with UPTODATE.
+    private void releaseWaiting() {
+        for (LearnerLink link : learners.at(Stage.ACKNOWLEDGED)) {
+            release(link);
+        }
+    }
+
+    private void release(LearnerLink link) {
+        if (state != State.BROADCAST && state != State.RETIRING) {
+            return;
+        }
+        boolean isConfigInForce =
+                !context.settings.reconfigEnabled()
+                        || link.configVersion() <= context.configs.committed().version();
+        if (link.historyEnd() > context.delivered() || !isConfigInForce) {
+            link.waitsForCommit();
+            return;
+        }
+        link.send(new QuorumPacket(PacketType.UPTODATE, -1));
+        link.serving();
+        askOracleIfAlone();
+    }
+
+    /// Something has been committed.
+    void committed() {
+        if (rounds != null) {
+            rounds.settle();
+        }
+        if (state != State.SYNCHRONISATION) {
+            releaseWaiting();
+        }
+    }
+
+    /// A reconfiguration has made another server the leader. The learners are to hear of it before
+    /// their links are closed; when they have gone there, or had time to, this server follows.
+    void retire(String reason) {
+        state = State.RETIRING;
+        retiringBecause = reason;
+        deadlineMillis = context.nowMillis + context.settings.tickTimeMillis();
+    }
+
+    // ---- time
+
+    @Override
+    void tick() {
+        long late = context.nowMillis - nextPassAtMillis;
+        if (late > context.settings.tickTimeMillis()) {
+            stoodStill(late);
+            return;
+        }
+        learners.closeOverdue();
+        if (context.nowMillis >= deadlineMillis) {
+            deadlineMillis = NEVER;
+            tookTooLong();
+        } else if (context.nowMillis >= nextPassAtMillis) {
+            nextPassAtMillis = context.nowMillis + halfTickMillis();
+            pass();
+        }
+    }
+
+    /// This server was not given any time, or its clock has jumped. Its learners are not to blame: what
+    /// they have sent may be read next.
+    private void stoodStill(long millis) {
+        learners.all().forEach(link -> link.forgive(millis));
+        if (deadlineMillis != NEVER) {
+            deadlineMillis += millis;
+        }
+        nextPassAtMillis = context.nowMillis;
+    }
+
+    private long halfTickMillis() {
+        return Math.max(1, context.settings.tickTimeMillis() / 2);
+    }
+
+    private void tookTooLong() {
+        switch (state) {
+            case DISCOVERY -> giveUp("no quorum of servers has accepted an epoch: "
+                    + discovery.heardOf());
+            case SYNCHRONISATION -> giveUp("no quorum of servers has the history: " + historyAcks);
+            case BROADCAST -> {}
+            case RETIRING -> context.followChange(retiringBecause);
+        }
+    }
+
+    private void pass() {
+        if (rounds == null) {
+            return;
+        }
+        for (LearnerLink link : learners.list()) {
+            if (link.isLate()) {
+                learners.close(link, "%s does not acknowledge proposals".formatted(link));
+            }
+        }
+        rounds.pingAll();
+        if (state == State.BROADCAST && isFullTick) {
+            checkQuorum();
+        }
+        isFullTick = !isFullTick;
+    }
+
+    private void checkQuorum() {
+        askOracleIfAlone();
+        Set<Long> synced = learners.sidsWith(this::countsAsSynced);
+        if (!context.configs.isQuorum(synced)) {
+            giveUp("no quorum of servers is synchronised: " + synced);
+            return;
+        }
+        // With the word of an oracle less may be enough than before.
+        broadcast().commitInOrder();
+    }
+
+    private boolean countsAsSynced(LearnerLink link) {
+        return !link.isObserver() && link.isSynced();
+    }
+
+    /// The oracle of an ensemble of two is asked while no follower is there.
+    private void askOracleIfAlone() {
+        boolean isOneOfTwo = context.configs.committed().participants().size() == 2;
+        boolean isAlone = learners.sidsWith(this::countsAsSynced).size() == 1;
+        context.configs.setOracleNeeded(isOneOfTwo && isAlone);
+    }
+
+    @Override
+    long wakeAtMillis() {
+        return Math.min(Math.min(deadlineMillis, nextPassAtMillis), learners.dueAtMillis());
+    }
+
+    /// One of the voters looks again while the epoch is being found: it has changed its mind, and
+    /// waiting for it may be in vain (ZOOKEEPER-3109).
+    @Override
+    void notified(long fromSid, Notification notification) {
+        int atMost = context.settings.waitForEpochMillisMax();
+        if (atMost >= 0
+                && discovery.isGathering()
+                && context.nowMillis - beganAtMillis >= atMost) {
+            giveUp("server " + fromSid + " looks again");
+        }
+    }
+
+    // ---- learners
+
+    @Override
+    void learnerConnected(long link) {
+        learners.connected(link);
+    }
+
+    @Override
+    void disconnected(long number, String reason) {
+        LearnerLink link = learners.get(number);
+        if (link != null) {
+            learners.gone(link);
+            if (state == State.RETIRING && learners.at(Stage.SERVING).isEmpty()) {
+                context.followChange(retiringBecause);
+            }
+        }
+    }
+
+    @Override
+    void received(long number, QuorumPacket packet) {
+        LearnerLink link = learners.get(number);
+        if (link == null) {
+            return;
+        }
+        link.heard();
+        try {
+            handle(link, packet);
+        } catch (DecodeException e) {
+            learners.close(link, "%s sent what cannot be read: %s".formatted(link, e.getMessage()));
+        }
+    }
+
+    private void handle(LearnerLink link, QuorumPacket packet) {
+        switch (link.stage()) {
+            case CONNECTED -> discovery.introduced(link, packet);
+            case OFFERED -> discovery.promised(link, packet);
+            case INTRODUCED, PROMISED -> closeForOutOfPlace(link, packet);
+            case SYNCHRONISING -> newLeaderAcknowledged(link, packet);
+            case ACKNOWLEDGED -> {
+                // Acknowledgements of what was proposed meanwhile come from releases that do not
+                // wait for UPTODATE (ZOOKEEPER-4685).
+                if (packet.type() == PacketType.ACK) {
+                    broadcast().acknowledged(link, packet.zxid());
+                } else {
+                    closeForOutOfPlace(link, packet);
+                }
+            }
+            case SERVING -> serve(link, packet);
+        }
+    }
+
+    private void newLeaderAcknowledged(LearnerLink link, QuorumPacket packet) {
+        boolean isAck =
+                packet.type() == PacketType.ACK
+                        && packet.zxid() == Zxids.startOf(discovery.epoch());
+        if (!isAck || link.isHolding()) {
+            closeForOutOfPlace(link, packet);
+            return;
+        }
+        link.acknowledged();
+        broadcast().acknowledgedHistory(link);
+        if (!link.isObserver() && link.sid() >= 0) {
+            historyAcknowledged(link.sid());
+        }
+        if (link.stage() == Stage.ACKNOWLEDGED && !context.isLeaving()) {
+            release(link);
+        }
+    }
+
+    private void serve(LearnerLink link, QuorumPacket packet) {
+        switch (packet.type()) {
+            case PacketType.ACK -> broadcast().acknowledged(link, packet.zxid());
+            case PacketType.PING -> pingAnswered(link, packet);
+            case PacketType.REVALIDATE -> revalidate(link, packet);
+            case PacketType.REQUEST -> request(link, packet);
+            default -> closeForOutOfPlace(link, packet);
+        }
+    }
+
+    private void pingAnswered(LearnerLink link, QuorumPacket packet) {
+        List<SessionTouch> touches = SessionTouch.decode(packet.data());
+        if (!touches.isEmpty()) {
+            context.emit(new Effect.SessionsHeard(link.number(), touches));
+        }
+        rounds().pingAnswered(link, packet.zxid());
+    }
+
+    private void revalidate(LearnerLink link, QuorumPacket packet) {
+        Revalidation.Question question = Revalidation.Question.decode(packet.data());
+        context.emit(
+                new Effect.RevalidationAsked(
+                        link.number(), question.sessionId(), question.timeoutMillis()));
+    }
+
+    private void request(LearnerLink link, QuorumPacket packet) {
+        ForwardedRequest request = ForwardedRequest.of(packet);
+        if (request.type() == OpCode.SYNC) {
+            rounds().syncFor(link);
+        } else {
+            context.emit(new Effect.Forwarded(link.number(), request));
+        }
+    }
+
+    private void closeForOutOfPlace(LearnerLink link, QuorumPacket packet) {
+        learners.close(
+                link,
+                "%s sent %s, which has no place while it is %s"
+                        .formatted(link, packet, link.stage()));
+    }
+
+    // ---- disk and replica
+
+    @Override
+    void durable() {
+        if (broadcast != null) {
+            broadcast.durable();
+        }
+    }
+
+    @Override
+    void propose(LogEntry entry) {
+        broadcast().propose(entry);
+    }
+
+    /// Where the counter is used up a new epoch is needed: this server looks again, and is elected
+    /// again if nothing else has changed (quorum, section 8.3).
+    @Override
+    boolean canPropose() {
+        if (!isServing || context.isLeaving()) {
+            return false;
+        }
+        if (!broadcast().hasCounterLeft()) {
+            giveUp("the last transaction of epoch %d has been proposed"
+                    .formatted(discovery.epoch()));
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    void sync(long token) {
+        if (isServing) {
+            rounds().sync(token);
+        }
+    }
+
+    @Override
+    void revalidation(long number, long sessionId, boolean valid) {
+        LearnerLink link = learners.get(number);
+        if (link != null && link.isServing()) {
+            link.send(new Revalidation.Answer(sessionId, valid).toPacket());
+        }
+    }
+
+    private LeaderBroadcast broadcast() {
+        if (broadcast == null) {
+            throw new IllegalStateException("the leader is not established");
+        }
+        return broadcast;
+    }
+
+    private QuorumRounds rounds() {
+        if (rounds == null) {
+            throw new IllegalStateException("the leader is not established");
+        }
+        return rounds;
+    }
+
+    // ---- view
+
+    @Override
+    Set<Long> syncedSids() {
+        return isServing ? learners.sidsWith(LearnerLink::isServing) : Set.of();
+    }
+
+    @Override
+    Set<Long> syncedObserverSids() {
+        if (!isServing) {
+            return Set.of();
+        }
+        var sids = new TreeSet<>(syncedSids());
+        sids.removeIf(sid -> context.configs.isParticipant(sid));
+        return sids;
+    }
+
+    @Override
+    int outstandingProposals() {
+        return broadcast == null ? 0 : broadcast.outstandingCount();
     }
 }

@@ -54,6 +54,9 @@ final class PeerContext {
     /// The log cannot be made a beginning of the leader's history by cutting it.
     private boolean wantsSnapshot;
 
+    /// The greatest epoch that a server was heard to have promised, in vain so far.
+    private long epochHeard;
+
     private long lastAttempt;
 
     /// False while the tree is a received snapshot that is not stored yet.
@@ -187,6 +190,15 @@ final class PeerContext {
 
     long currentEpoch() {
         return currentEpoch;
+    }
+
+    /// A member has promised that epoch. The next one that this server leads is above it.
+    void epochHeard(long epoch) {
+        epochHeard = Math.max(epochHeard, epoch);
+    }
+
+    long epochHeard() {
+        return epochHeard;
     }
 
     long delivered() {

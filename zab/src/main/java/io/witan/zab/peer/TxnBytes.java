@@ -14,8 +14,13 @@ import io.witan.zab.Zxids;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+
 /// What agreement reads in the bytes of a transaction.
 final class TxnBytes {
+
+    /// Of the type in the header: behind client, cxid, zxid and time.
+    private static final int TYPE_OFFSET = 28;
 
     private TxnBytes() {}
 
@@ -31,6 +36,12 @@ final class TxnBytes {
                             .formatted(Zxids.hex(read.header().zxid()), Zxids.hex(zxid)));
         }
         return read;
+    }
+
+    /// Whether those are the bytes of a reconfiguration, told by the header alone.
+    static boolean isReconfiguration(byte[] txn) {
+        return txn.length >= TYPE_OFFSET + Integer.BYTES
+                && ByteBuffer.wrap(txn).getInt(TYPE_OFFSET) == OpCode.RECONFIG;
     }
 
     /// The configuration that a reconfiguration proposes; null for other transactions.

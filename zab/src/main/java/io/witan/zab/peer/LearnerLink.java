@@ -1,0 +1,360 @@
+package io.witan.zab.peer;
+
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.zab.Effect;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// One learner's connection, as its leader sees it: how far the learner has come, what it has been
+/// sent, and by when it must be heard of.
+final class LearnerLink {
+
+    /// In the order in which a learner comes through them.
+    enum Stage {
+        /// Nothing has come yet.
+        CONNECTED,
+        /// It has said who it is; the epoch is not fixed.
+        INTRODUCED,
+        /// The epoch has been offered to it.
+        OFFERED,
+        /// It has accepted; the leader is not established.
+        PROMISED,
+        /// It is sent the history, up to its acknowledgement of NEWLEADER.
+        SYNCHRONISING,
+        /// It has the history, and waits for UPTODATE.
+        ACKNOWLEDGED,
+        /// UPTODATE is sent.
+        SERVING
+    }
+
+    /// A ping that is not answered yet.
+    ///
+    /// @param round of [QuorumRounds]
+    /// @param zxid that the answer must carry
+    /// @param sentBytes what [LeaderBroadcast] had sent before
+    private record Ping(long round, long zxid, long sentBytes) {}
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final PeerContext context;
+    private final long number;
+
+    private Stage stage = Stage.CONNECTED;
+
+    /// When it connected, and when it was last heard of.
+    private final long connectedAtMillis;
+
+    private long dueAtMillis;
+
+    // As it has introduced itself.
+    private long sid = PeerContext.NOBODY;
+    private boolean isObserver;
+    private long acceptedEpoch;
+
+    /// The last transaction in its log.
+    private long position;
+
+    // Synchronisation.
+
+    /// What is behind a piece of the log that is still being read; null if nothing waits.
+    private @Nullable Deque<QuorumPacket> held;
+
+    private boolean isSentSnapshot;
+
+    /// Transactions up to here are its own, or were sent as committed; for what follows it is told
+    /// of the commit. So it is never told of one that it was not sent (safety, section 1.4).
+    private long historyEnd;
+
+    /// Version of the configuration that NEWLEADER named.
+    private long configVersion;
+
+    // Broadcast.
+
+    /// Pings that will be answered, oldest first: those sent after UPTODATE.
+    private final Deque<Ping> pings = new ArrayDeque<>();
+
+    private long confirmedRound;
+    private long confirmedBytes;
+
+    /// The proposal whose acknowledgement is awaited, with the time it was sent; 0 for none.
+    private long awaitedZxid;
+
+    private long awaitedSinceMillis;
+
+    private long lastProposedZxid;
+    private long lastProposedAtMillis;
+
+    LearnerLink(PeerContext context, long number) {
+        this.context = context;
+        this.number = number;
+        this.connectedAtMillis = context.nowMillis;
+        owesAnswer();
+    }
+
+    long number() {
+        return number;
+    }
+
+    // ---- stages
+
+    Stage stage() {
+        return stage;
+    }
+
+    boolean hasReached(Stage other) {
+        return stage.compareTo(other) >= 0;
+    }
+
+    boolean isServing() {
+        return stage == Stage.SERVING;
+    }
+
+    void introduced(long newSid, boolean observer, long newAcceptedEpoch) {
+        stage = Stage.INTRODUCED;
+        sid = newSid;
+        isObserver = observer;
+        acceptedEpoch = newAcceptedEpoch;
+        owesNothing();
+    }
+
+    void offered() {
+        stage = Stage.OFFERED;
+        owesAnswer();
+    }
+
+    void promised(long lastZxid) {
+        stage = Stage.PROMISED;
+        position = lastZxid;
+        owesNothing();
+    }
+
+    void synchronising(boolean sentSnapshot, long sentBytes) {
+        stage = Stage.SYNCHRONISING;
+        isSentSnapshot = sentSnapshot;
+        confirmedBytes = sentBytes;
+        lastProposedZxid = 0;
+        owesNothing();
+    }
+
+    void newLeaderSent(long version) {
+        configVersion = version;
+        if (held == null) {
+            owesAnswer();
+        }
+    }
+
+    void acknowledged() {
+        stage = Stage.ACKNOWLEDGED;
+        owesNothing();
+    }
+
+    /// UPTODATE is sent.
+    void serving() {
+        stage = Stage.SERVING;
+        pings.clear();
+        heard();
+        if (lastProposedZxid != 0) {
+            awaitedZxid = lastProposedZxid;
+            awaitedSinceMillis = context.nowMillis;
+        }
+    }
+
+    long sid() {
+        return sid;
+    }
+
+    boolean isObserver() {
+        return isObserver;
+    }
+
+    long acceptedEpoch() {
+        return acceptedEpoch;
+    }
+
+    long position() {
+        return position;
+    }
+
+    boolean isSentSnapshot() {
+        return isSentSnapshot;
+    }
+
+    long configVersion() {
+        return configVersion;
+    }
+
+    /// For reports.
+    @Override
+    public String toString() {
+        return "server " + sid + " on link " + number;
+    }
+
+    // ---- sending
+
+    void send(QuorumPacket packet) {
+        if (held == null) {
+            context.emit(new Effect.SendPacket(number, packet));
+        } else {
+            held.add(packet);
+        }
+    }
+
+    /// Past what is held.
+    void sendNow(QuorumPacket packet) {
+        context.emit(new Effect.SendPacket(number, packet));
+    }
+
+    /// From here on packets wait for [#release].
+    void hold() {
+        held = new ArrayDeque<>();
+    }
+
+    boolean isHolding() {
+        return held != null;
+    }
+
+    void release() {
+        Deque<QuorumPacket> waiting = held;
+        held = null;
+        if (waiting != null) {
+            waiting.forEach(this::send);
+        }
+        owesAnswer();
+    }
+
+    /// What waits is of no use any more.
+    void discard() {
+        held = null;
+    }
+
+    void historyEnd(long zxid) {
+        historyEnd = zxid;
+    }
+
+    long historyEnd() {
+        return historyEnd;
+    }
+
+    /// Whether it is told when that transaction is committed.
+    boolean hearsOf(long zxid) {
+        return hasReached(Stage.SYNCHRONISING) && zxid > historyEnd;
+    }
+
+    // ---- deadlines
+
+    private void owesAnswer() {
+        dueAtMillis = context.nowMillis + context.settings.initMillis();
+    }
+
+    private void owesNothing() {
+        dueAtMillis = NEVER;
+    }
+
+    /// It cannot be told UPTODATE yet, though others can.
+    void waitsForCommit() {
+        owesAnswer();
+    }
+
+    void heard() {
+        if (stage == Stage.SERVING) {
+            dueAtMillis = context.nowMillis + context.settings.syncMillis();
+        }
+    }
+
+    long dueAtMillis() {
+        return dueAtMillis;
+    }
+
+    /// This server has stood still for so long; what came meanwhile may be read only now.
+    void forgive(long millis) {
+        if (dueAtMillis != NEVER) {
+            dueAtMillis += millis;
+        }
+        awaitedSinceMillis += millis;
+        lastProposedAtMillis += millis;
+    }
+
+    /// Whether it counts when the leader asks itself if it still has a quorum (quorum, section 4.9):
+    /// while it serves, and as long as bringing it up to date may take.
+    boolean isSynced() {
+        if (stage == Stage.SERVING) {
+            return true;
+        }
+        long limit = context.settings.initMillis() + context.settings.syncMillis();
+        return hasReached(Stage.SYNCHRONISING)
+                && context.nowMillis <= connectedAtMillis + limit;
+    }
+
+    // ---- proposals
+
+    void proposed(long zxid) {
+        lastProposedZxid = zxid;
+        lastProposedAtMillis = context.nowMillis;
+        if (stage == Stage.SERVING && awaitedZxid == 0) {
+            awaitedZxid = zxid;
+            awaitedSinceMillis = context.nowMillis;
+        }
+    }
+
+    /// One proposal at a time is watched; with its acknowledgement, the latest.
+    void proposalAcknowledged(long zxid) {
+        if (awaitedZxid == 0 || zxid < awaitedZxid) {
+            return;
+        }
+        if (lastProposedZxid > zxid) {
+            awaitedZxid = lastProposedZxid;
+            awaitedSinceMillis = lastProposedAtMillis;
+        } else {
+            awaitedZxid = 0;
+        }
+    }
+
+    /// Whether the proposal that is watched has not been acknowledged within syncLimit.
+    boolean isLate() {
+        return awaitedZxid != 0
+                && context.nowMillis - awaitedSinceMillis > context.settings.syncMillis();
+    }
+
+    // ---- pings
+
+    int unansweredPings() {
+        return pings.size();
+    }
+
+    void ping(QuorumPacket packet, long round, long sentBytes) {
+        send(packet);
+        if (stage == Stage.SERVING) {
+            pings.add(new Ping(round, packet.zxid(), sentBytes));
+        }
+    }
+
+    /// Answers come in the order of the pings.
+    ///
+    /// @return false if it answers something else
+    boolean pingAnswered(long zxid) {
+        Ping ping = pings.poll();
+        if (ping == null || ping.zxid != zxid) {
+            return false;
+        }
+        confirmedRound = ping.round;
+        confirmedBytes = Math.max(confirmedBytes, ping.sentBytes);
+        return true;
+    }
+
+    /// The last round that it has confirmed; 0 for none.
+    long confirmedRound() {
+        return confirmedRound;
+    }
+
+    /// Of what has been sent, so much has certainly arrived, counted as [LeaderBroadcast] does.
+    long confirmedBytes() {
+        return confirmedBytes;
+    }
+
+    void arrived(long sentBytes) {
+        confirmedBytes = Math.max(confirmedBytes, sentBytes);
+    }
+}
