@@ -131,7 +131,7 @@ public final class Configs {
     /// Whether there is an oracle, it would be asked, and it does not let this server go on alone:
     /// then the other one may.
     public boolean isOracleForTheOther() {
-        return oracle != Oracle.NONE
+        return !oracle.equals(Oracle.NONE)
                 && oracleNeeded
                 && ofCommitted.allowsOracle()
                 && !oracle.mayGoOnAlone();

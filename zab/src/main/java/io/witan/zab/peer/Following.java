@@ -3,7 +3,8 @@ package io.witan.zab.peer;
 import io.witan.wire.quorum.PacketType;
 import io.witan.zab.AgreementView;
 
-/// A participant under a leader, or a server that is in no configuration and follows without a vote.
+/// A participant under a leader, or a server that is in no configuration and follows without a
+/// vote.
 final class Following extends Learning {
 
     Following(PeerContext context, long leaderSid) {

@@ -64,8 +64,8 @@ final class LearnerAlignment extends LearnerPhase {
 
     // ---- DIFF
 
-    /// @param leaderZxid the last committed transaction of the leader. A leader that has been serving
-    ///   may let this server keep what it has proposed in this epoch and not committed yet.
+    /// @param leaderZxid the last committed transaction of the leader. A leader that has been
+    ///   serving may let this server keep what it has proposed in this epoch and not committed yet.
     private void continueFromHere(long leaderZxid) {
         if (context.wantsSnapshot()) {
             learner.drop("the leader sent DIFF where a snapshot was asked for");
@@ -77,8 +77,7 @@ final class LearnerAlignment extends LearnerPhase {
             // Loaded at the start, with all of the log: clients must not read that.
             askForSnapshot(
                     "the tree holds %s, the leader has committed %s"
-                            .formatted(
-                                    Zxids.hex(context.delivered()), Zxids.hex(committed)));
+                            .formatted(Zxids.hex(context.delivered()), Zxids.hex(committed)));
             return;
         }
         learner.go(LearnerCatchUp.after(learner, epoch, committed));
@@ -112,8 +111,7 @@ final class LearnerAlignment extends LearnerPhase {
             // Something on disk has brought it back (ZOOKEEPER-4837).
             askForSnapshot(
                     "truncated to %s the log gives %s"
-                            .formatted(
-                                    Zxids.hex(zxid), Zxids.hex(context.history.lastZxid())));
+                            .formatted(Zxids.hex(zxid), Zxids.hex(context.history.lastZxid())));
             return;
         }
         truncated(zxid);

@@ -46,8 +46,7 @@ abstract class LearnerBroadcast extends LearnerPhase {
                     PacketType.INFORMANDACTIVATE ->
                     broadcast(packet);
             case PacketType.PING ->
-                    context.emit(
-                            new Effect.AnswerPing(learner.link().number(), packet.zxid()));
+                    context.emit(new Effect.AnswerPing(learner.link().number(), packet.zxid()));
             case PacketType.SYNC -> synced();
             case PacketType.REVALIDATE -> revalidated(Revalidation.Answer.decode(packet.data()));
             case PacketType.LEADERINFO,
@@ -104,8 +103,7 @@ abstract class LearnerBroadcast extends LearnerPhase {
 
     // ---- between the clients and the leader
 
-    final void forward(
-            long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
+    final void forward(long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
         learner.send(new ForwardedRequest(sessionId, cxid, type, body, ids).toPacket());
     }
 

@@ -18,8 +18,8 @@ import java.util.List;
 
 /// Takes over the rest of the leader's history, up to UPTODATE (quorum, section 4.7).
 ///
-/// Transactions of earlier epochs are logged as they come; those of the leader's own epoch wait until
-/// NEWLEADER has been obeyed, in this order, each step durable before the next:
+/// Transactions of earlier epochs are logged as they come; those of the leader's own epoch wait
+/// until NEWLEADER has been obeyed, in this order, each step durable before the next:
 ///
 /// ```
 ///  configuration last seen, snapshot, history of earlier epochs
@@ -28,11 +28,11 @@ import java.util.List;
 ///  --> ACK NEWLEADER
 /// ```
 ///
-/// So nothing is acknowledged that a crash could take away (ZOOKEEPER-3911, 4646, 4785), no epoch is
-/// claimed without its history (4643), and the acknowledgement of NEWLEADER is the first (4685). At
-/// every instant `epoch(last zxid) <= currentEpoch <= acceptedEpoch` on disk: before the first
-/// transaction of an epoch between, that epoch is stored; the log then is the history with which that
-/// epoch began.
+/// So nothing is acknowledged that a crash could take away (ZOOKEEPER-3911, 4646, 4785), no epoch
+/// is claimed without its history (4643), and the acknowledgement of NEWLEADER is the first (4685).
+/// At every instant `epoch(last zxid) <= currentEpoch <= acceptedEpoch` on disk: before the first
+/// transaction of an epoch between, that epoch is stored; the log then is the history with which
+/// that epoch began.
 ///
 /// Nothing is delivered before UPTODATE, which says that the leader's history is committed.
 final class LearnerCatchUp extends LearnerPhase {
@@ -172,7 +172,8 @@ final class LearnerCatchUp extends LearnerPhase {
         return waiting.isEmpty() ? context.history.lastZxid() : waiting.getLast().zxid();
     }
 
-    /// The log is the beginning of that epoch's history, so this server can claim to have been in it.
+    /// The log is the beginning of that epoch's history, so this server can claim to have been in
+    /// it.
     private void claim(long earlierEpoch) {
         if (earlierEpoch > epochAsked) {
             epochAsked = earlierEpoch;
@@ -273,11 +274,11 @@ final class LearnerCatchUp extends LearnerPhase {
         context.see(config);
     }
 
-    /// What is committed once the leader is established: the history of earlier epochs, whatever has
-    /// been said of it, and what it has committed itself.
+    /// What is committed once the leader is established: the history of earlier epochs, whatever
+    /// has been said of it, and what it has committed itself.
     private long historyEnd() {
         long last = context.history.lastZxid();
-        return Zxids.epoch(last) < epoch ? last : committed;
+        return Zxids.epoch(last) < epoch ? Math.max(last, committed) : committed;
     }
 
     private void historySaved() {
@@ -304,9 +305,7 @@ final class LearnerCatchUp extends LearnerPhase {
     }
 
     private void acknowledge() {
-        if (stage == Stage.SAVING_EPOCH
-                && isEpochSaved
-                && context.lastDurable() >= impliedZxid) {
+        if (stage == Stage.SAVING_EPOCH && isEpochSaved && context.lastDurable() >= impliedZxid) {
             stage = Stage.ACKNOWLEDGED;
             learner.link().established();
             learner.send(newLeaderAck());
@@ -325,16 +324,14 @@ final class LearnerCatchUp extends LearnerPhase {
             dropOutOfPlace(packet);
             return;
         }
-        if (config != null
-                && context.install(config, PeerContext.NOBODY, 0, learner.leaderSid())) {
+        if (config != null && context.install(config, PeerContext.NOBODY, 0, learner.leaderSid())) {
             context.followChange("the leader's configuration changes this server's part");
             return;
         }
         context.voteAgain();
         context.deliverUpTo(Math.max(acknowledgedZxid, committed));
         Vote vote = context.currentVote();
-        context.currentVote(
-                new Vote(vote.leader(), vote.zxid(), vote.electionEpoch(), epoch));
+        context.currentVote(new Vote(vote.leader(), vote.zxid(), vote.electionEpoch(), epoch));
         learner.serve(epoch);
         learner.send(newLeaderAck());
         learner.go(learner.broadcast(epoch, acknowledgedZxid));

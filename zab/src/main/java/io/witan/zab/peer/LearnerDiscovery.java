@@ -78,7 +78,8 @@ final class LearnerDiscovery extends LearnerPhase {
             // with a snapshot (quorum, section 4.4, case 6), and does not count it.
             return ackEpoch(Zxids.startOf(epoch + 1), NOT_COUNTED);
         }
-        // A damaged log says less than this server may have acknowledged once; a leader that counted
+        // A damaged log says less than this server may have acknowledged once; a leader that
+        // counted
         // it could miss something committed.
         return ackEpoch(context.lastDurable(), context.mayVote() ? currentEpoch : NOT_COUNTED);
     }

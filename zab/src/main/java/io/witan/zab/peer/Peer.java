@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Set;
 
-/// One server's part in the agreement: routes events to its present role, answers those who ask whom
-/// it votes for, and changes roles, here and nowhere else.
+/// One server's part in the agreement: routes events to its present role, answers those who ask
+/// whom it votes for, and changes roles, here and nowhere else.
 public final class Peer implements Agreement, AgreementView {
 
     private final PeerContext context;
@@ -139,8 +139,8 @@ public final class Peer implements Agreement, AgreementView {
     }
 
     /// A looking server takes over a newer configuration, and looks again among its members. Only
-    /// from one that it knows as a voter: the original takes it from anybody who can reach the port,
-    /// and so lets members be injected (safety, section 5.2).
+    /// from one that it knows as a voter: the original takes it from anybody who can reach the
+    /// port, and so lets members be injected (safety, section 5.2).
     ///
     /// @return whether that has happened
     private boolean installs(long fromSid, Notification notification) {
@@ -287,8 +287,7 @@ public final class Peer implements Agreement, AgreementView {
     }
 
     @Override
-    public void forward(
-            long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
+    public void forward(long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
         role.forward(sessionId, cxid, type, body, ids);
         settle();
     }

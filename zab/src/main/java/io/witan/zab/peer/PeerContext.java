@@ -378,7 +378,8 @@ final class PeerContext {
 
     // ---- configurations
 
-    /// A transaction is proposed: if it is a reconfiguration, its configuration is the one last seen.
+    /// A transaction is proposed: if it is a reconfiguration, its configuration is the one last
+    /// seen.
     ///
     /// @throws io.witan.wire.jute.DecodeException if it is one and cannot be read
     void see(LoggedTxn txn) {

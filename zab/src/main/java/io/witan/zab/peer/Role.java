@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Set;
 
-/// What a server is at present. Events that a role has no use for are ignored: they are leftovers of
-/// an earlier one. A role is left through [PeerContext#become]; nothing of it acts afterwards.
+/// What a server is at present. Events that a role has no use for are ignored: they are leftovers
+/// of an earlier one. A role is left through [PeerContext#become]; nothing of it acts afterwards.
 abstract sealed class Role permits Looking, Leading, Learning {
 
     final PeerContext context;
