@@ -64,8 +64,7 @@ public final class ConfigFiles {
         }
     }
 
-    /// Writes the members of a committed configuration. Returns the path for
-    /// `dynamicConfigFile`.
+    /// Writes the members of a committed configuration. Returns the path for `dynamicConfigFile`.
     public Path writeDynamic(long version, String text) {
         String fileName = name + DYNAMIC + Long.toHexString(version);
         write(fileName, text);
@@ -108,6 +107,9 @@ public final class ConfigFiles {
                 kept.append(line).append('\n');
             }
             continues = (continues || !isComment(line)) && endsWithOpenBackslash(line);
+        }
+        if (continues && !drop) {
+            kept.append('\n'); // Or the last line would go on with ours.
         }
         return kept.append("dynamicConfigFile=")
                 .append(dynamicFile.toString().replace("\\", "\\\\"))

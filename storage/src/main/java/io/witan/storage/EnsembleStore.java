@@ -38,8 +38,9 @@ public final class EnsembleStore implements AutoCloseable {
     /// Held while files other than the log being written come and go.
     private final Object files = new Object();
 
-    /// Grows when the history on disk changes otherwise than by appending. A snapshot that was
-    /// begun before must not appear afterwards: it may hold what was taken back.
+    /// Grows when the history on disk changes otherwise than by appending, and when a snapshot is
+    /// begun. One that was begun before must not appear afterwards: it may hold what was taken
+    /// back.
     private int incarnation;
 
     private @Nullable Epochs epochs;
@@ -161,17 +162,18 @@ public final class EnsembleStore implements AutoCloseable {
     }
 
     /// Begins a snapshot of the tree as it is after `zxid`, which is in the log. An earlier one
-    /// that is not finished must be given up first. Call [#roll] before, so that a new log starts
-    /// where the snapshot ends.
+    /// that is not finished will not count. Call [#roll] before, so that a new log starts where the
+    /// snapshot ends.
     public TreeSnapshot beginSnapshot(long zxid) {
         synchronized (files) {
-            int begunIn = incarnation;
+            int begunIn = ++incarnation;
             return TreeSnapshot.periodic(
                     new SnapshotWriter(
                             directory.disk(),
                             directory.snapshotDirectory(),
                             zxid,
-                            settings.compression()),
+                            settings.compression(),
+                            SnapshotWriter.UNFINISHED + begunIn + "."),
                     writer -> publish(writer, begunIn));
         }
     }
@@ -194,9 +196,10 @@ public final class EnsembleStore implements AutoCloseable {
     public List<Path> purge(int snapshotsKept) {
         synchronized (files) {
             Purge last = purge;
-            Purge next = last != null && last.keeps(snapshotsKept)
-                    ? last
-                    : new Purge(directory, snapshotsKept);
+            Purge next =
+                    last != null && last.keeps(snapshotsKept)
+                            ? last
+                            : new Purge(directory, snapshotsKept);
             purge = next;
             return next.run();
         }
@@ -204,8 +207,8 @@ public final class EnsembleStore implements AutoCloseable {
 
     /// The transactions after `after` up to and including `upTo`, from the log on disk.
     ///
-    /// @return null if the log does not hold them all, or cannot prove that it does (ZOOKEEPER-2846),
-    ///   or if they have more than `bytesMax` bytes
+    /// @return null if the log does not hold them all, or cannot prove that it does
+    ///   (ZOOKEEPER-2846), or if they have more than `bytesMax` bytes
     public @Nullable List<StoredTxn> readLog(long after, long upTo, long bytesMax) {
         commit();
         try {

@@ -2,6 +2,7 @@ package io.witan.storage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// One of the two epochs that a member of an ensemble remembers (client-and-disk, section 9.8):
@@ -9,6 +10,8 @@ import java.util.OptionalLong;
 public enum EpochFile {
     ACCEPTED("acceptedEpoch"),
     CURRENT("currentEpoch");
+
+    private static final String PREPARED = ".new";
 
     private final String fileName;
 
@@ -23,7 +26,8 @@ public enum EpochFile {
 
     /// The epoch in the temporary file that an interrupted write left, or nothing.
     public OptionalLong readUnfinished(DataDirectory directory) {
-        return read(directory, directory.snapshotDirectory().resolve(fileName + SmallFiles.TEMPORARY));
+        return read(
+                directory, directory.snapshotDirectory().resolve(fileName + SmallFiles.TEMPORARY));
     }
 
     /// Replaces the epoch; durable when this returns.
@@ -39,33 +43,46 @@ public enum EpochFile {
         }
     }
 
-    /// Writes the temporary file of [#write] durably, and goes no further.
-    void writeUnfinished(DataDirectory directory, long epoch) {
+    /// Writes the temporary file of [#write] durably, and goes no further: what the original looks
+    /// for when the history is newer than currentEpoch (quorum, section 6.3).
+    void prepare(DataDirectory directory, long epoch) {
         try {
-            SmallFiles.prepare(
+            SmallFiles.create(
                     directory.disk(),
                     directory.snapshotDirectory(),
-                    fileName,
+                    fileName + SmallFiles.TEMPORARY,
                     Long.toString(epoch));
         } catch (IOException e) {
             throw cannotWrite(directory, e);
         }
     }
 
-    /// Completes what [#writeUnfinished] began.
-    void finish(DataDirectory directory) {
+    /// Completes what [#prepare] began. Not by renaming: where a rename can get lost, both names
+    /// can.
+    void writePrepared(DataDirectory directory, long epoch) {
         try {
-            SmallFiles.finish(directory.disk(), directory.snapshotDirectory(), fileName);
+            SmallFiles.write(
+                    directory.disk(),
+                    directory.snapshotDirectory(),
+                    fileName,
+                    PREPARED,
+                    Long.toString(epoch));
+            removeUnfinished(directory);
         } catch (IOException e) {
             throw cannotWrite(directory, e);
         }
     }
 
+    /// Removes what writes have left, durably.
     void removeUnfinished(DataDirectory directory) throws IOException {
-        Path temporary = directory.snapshotDirectory().resolve(fileName + SmallFiles.TEMPORARY);
-        if (directory.disk().kind(temporary) != Disk.Kind.MISSING) {
-            directory.disk().delete(temporary);
+        Disk disk = directory.disk();
+        for (String suffix : List.of(PREPARED, SmallFiles.TEMPORARY)) {
+            Path temporary = directory.snapshotDirectory().resolve(fileName + suffix);
+            if (disk.kind(temporary) != Disk.Kind.MISSING) {
+                disk.delete(temporary);
+            }
         }
+        disk.syncDirectory(directory.snapshotDirectory());
     }
 
     Path path(DataDirectory directory) {

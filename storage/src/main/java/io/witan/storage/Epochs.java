@@ -52,11 +52,11 @@ final class Epochs {
     /// count, and must not do so with an older currentEpoch beside it and nothing that tells.
     void prepare(long epoch) {
         requireEnterable(epoch);
-        EpochFile.CURRENT.writeUnfinished(directory, epoch);
+        EpochFile.CURRENT.prepare(directory, epoch);
     }
 
     void enterPrepared(long epoch) {
-        EpochFile.CURRENT.finish(directory);
+        EpochFile.CURRENT.writePrepared(directory, epoch);
         current = epoch;
     }
 

@@ -23,6 +23,9 @@ final class LogEndExamination {
     private static final byte[] ZEROS = new byte[1 << 16];
     private static final int ADLER_BASE = 65521;
 
+    /// Where the half of a record's checksum begins that is not always zero.
+    private static final int CHECKSUM_LOW_OFFSET = 4;
+
     private final ByteWindow window;
     private final long size;
 
@@ -150,6 +153,9 @@ final class LogEndExamination {
         if (length < 0 || checksum >>> 32 != 0) {
             return false;
         }
+        if (lacksFirstSector(offset)) {
+            return true;
+        }
         if (length > size - payload - 1) {
             return true; // The file ends within the record.
         }
@@ -165,6 +171,16 @@ final class LogEndExamination {
     }
 
     private static final int SECTOR = LogReader.SECTOR_BYTES;
+
+    /// Whether the head lies across two sectors and of the first one only zeros are there, in place
+    /// of some of the checksum.
+    private boolean lacksFirstSector(long offset) throws IOException {
+        int count = (int) (SECTOR - offset % SECTOR);
+        int head = window.require(offset, LogFormat.RECORD_HEAD_BYTES);
+        return count > CHECKSUM_LOW_OFFSET
+                && count < LogFormat.RECORD_HEAD_BYTES
+                && isZero(window.bytes(), head, head + count);
+    }
 
     /// Whether the payload matches its checksum and has its end byte, at another length than the
     /// head says. Then only the length was hurt, after the record had been written whole.

@@ -26,9 +26,6 @@ final class LogRange {
     /// Zxids of snapshots in the range.
     private final NavigableSet<Long> snapshots = new TreeSet<>();
 
-    /// Whether `after` is the end of a snapshot here.
-    private boolean isAfterSnapshot;
-
     private final List<StoredTxn> found = new ArrayList<>();
     private long foundBytes;
 
@@ -43,7 +40,6 @@ final class LogRange {
             if (snapshot.zxid() > after && snapshot.zxid() <= upTo) {
                 snapshots.add(snapshot.zxid());
             }
-            isAfterSnapshot |= snapshot.zxid() == after;
         }
     }
 
@@ -112,8 +108,7 @@ final class LogRange {
         if (!found.isEmpty()) {
             return Zxids.follows(last, zxid);
         }
-        return zxid == after + 1
-                || ((last == after || isAfterSnapshot) && Zxids.follows(after, zxid));
+        return zxid == after + 1 || (last == after && Zxids.follows(after, zxid));
     }
 
     private boolean passesSnapshots(long zxid) {

@@ -42,16 +42,19 @@ public final class Purge {
         }
         List<Path> deleted = new ArrayList<>();
         try {
-            for (SnapshotFile snapshot : snapshots) {
-                if (snapshot.zxid() < oldestKept) {
-                    delete(snapshot.path(), deleted);
-                }
-            }
-            // Oldest first, so that what a crash leaves is still a log without a hole.
+            // Oldest first and one by one, so that what a crash leaves is still a log without a
+            // hole.
             List<LogFile> logs = directory.logs();
             List<LogFile> needed = Recovery.neededWith(oldestKept, logs);
             for (LogFile log : logs.subList(0, logs.size() - needed.size())) {
                 delete(log.path(), deleted);
+                directory.disk().syncDirectory(directory.logDirectory());
+            }
+            // Only then: a snapshot can be what tells that transactions are missing in those logs.
+            for (SnapshotFile snapshot : snapshots) {
+                if (snapshot.zxid() < oldestKept) {
+                    delete(snapshot.path(), deleted);
+                }
             }
         } catch (IOException e) {
             throw new DataDirectoryException(

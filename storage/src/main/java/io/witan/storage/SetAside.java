@@ -29,8 +29,7 @@ final class SetAside {
         SetAside aside = new SetAside(directory);
         try {
             DamageMark before = DamageMark.read(directory);
-            List<String> prefixes =
-                    new ArrayList<>(before == null ? List.of() : before.aside());
+            List<String> prefixes = new ArrayList<>(before == null ? List.of() : before.aside());
             prefixes.add(aside.nextPrefix());
             DamageMark mark = new DamageMark(cause, List.copyOf(prefixes), true, reason);
             mark.write(directory);
@@ -47,7 +46,11 @@ final class SetAside {
             for (Path in : aside.directories()) {
                 for (String name : directory.disk().list(in)) {
                     if (isStateFile(name)) {
-                        directory.disk().rename(in.resolve(name), in.resolve(mark.aside().getLast() + name));
+                        directory
+                                .disk()
+                                .rename(
+                                        in.resolve(name),
+                                        in.resolve(mark.aside().getLast() + name));
                     }
                 }
                 directory.disk().syncDirectory(in);

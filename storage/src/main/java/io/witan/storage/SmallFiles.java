@@ -24,29 +24,28 @@ final class SmallFiles {
 
     /// Replaces the file as a whole and durably: a crash leaves the old text or the new.
     static void write(Disk disk, Path directory, String name, String text) throws IOException {
-        writeTemporary(disk, directory, name, text);
-        finish(disk, directory, name);
+        write(disk, directory, name, TEMPORARY, text);
     }
 
-    /// Writes the temporary file, durable with its name, and leaves the file as it is.
-    static void prepare(Disk disk, Path directory, String name, String text) throws IOException {
-        writeTemporary(disk, directory, name, text);
-        disk.syncDirectory(directory);
-    }
-
-    /// Gives the temporary file its name.
-    static void finish(Disk disk, Path directory, String name) throws IOException {
-        disk.rename(directory.resolve(name + TEMPORARY), directory.resolve(name));
-        disk.syncDirectory(directory);
-    }
-
-    private static void writeTemporary(Disk disk, Path directory, String name, String text)
+    /// As [#write], with another name for the temporary file.
+    static void write(Disk disk, Path directory, String name, String suffix, String text)
             throws IOException {
-        Path temporary = directory.resolve(name + TEMPORARY);
-        if (disk.kind(temporary) != Disk.Kind.MISSING) {
-            disk.delete(temporary);
+        writeNew(disk, directory.resolve(name + suffix), text);
+        disk.rename(directory.resolve(name + suffix), directory.resolve(name));
+        disk.syncDirectory(directory);
+    }
+
+    /// Writes a file, durable with its name; a crash can leave any part of it.
+    static void create(Disk disk, Path directory, String name, String text) throws IOException {
+        writeNew(disk, directory.resolve(name), text);
+        disk.syncDirectory(directory);
+    }
+
+    private static void writeNew(Disk disk, Path path, String text) throws IOException {
+        if (disk.kind(path) != Disk.Kind.MISSING) {
+            disk.delete(path);
         }
-        try (DiskFile file = disk.create(temporary)) {
+        try (DiskFile file = disk.create(path)) {
             file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
             file.force();
         }

@@ -3,6 +3,7 @@ package io.witan.storage;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /// Puts a snapshot in the place of everything on disk (SNAP). A crash leaves the old state, whole,
@@ -14,18 +15,23 @@ import java.nio.file.Path;
 ///   unfinished.received.snapshot.Z, flushed       unfinished.received.snapshot.Z, flushed
 ///   rename to snapshot.Z          <- counts        rename to received.snapshot.Z   <- counts
 ///   delete older snapshots, logs                  delete all snapshots and logs
-///                                                 rename to snapshot.Z
+///                                                 copy to snapshot.Z
+///                                                 delete received.snapshot.Z
 /// ```
 ///
-/// On the left recovery takes the newest snapshot, and what is left of the older files holds nothing
-/// after it. On the right, `received.snapshot.Z` means that the rest is void: the next start
-/// goes on from there before it looks at anything else ([#finishInterrupted]).
+/// On the left recovery takes the newest snapshot, and what is left of the older files holds
+/// nothing after it. On the right, `received.snapshot.Z` means that the rest is void: the next
+/// start goes on from there before it looks at anything else ([#finishInterrupted]). It is copied,
+/// not renamed, because where a rename can get lost ([Disk]) both names can, and nothing else is
+/// left.
 ///
 /// Older files go in either case. Between them and the snapshot transactions are missing, and the
 /// zxids need not show it: 0x300000001 may follow 0x100000032 in a log (ZOOKEEPER-2846).
 final class SnapshotReplacement {
 
     static final String RECEIVED = "received.";
+
+    private static final int COPY_BYTES = 1 << 20;
 
     private SnapshotReplacement() {}
 
@@ -40,8 +46,7 @@ final class SnapshotReplacement {
     }
 
     /// Makes a complete snapshot count, durably. The log ends at `lastZxid`, and is closed.
-    static void complete(
-            DataDirectory directory, SnapshotWriter writer, long zxid, long lastZxid) {
+    static void complete(DataDirectory directory, SnapshotWriter writer, long zxid, long lastZxid) {
         if (lastZxid <= zxid && isNewest(directory, zxid, writer.fileName())) {
             writer.publish();
             return;
@@ -73,11 +78,32 @@ final class SnapshotReplacement {
                 throw NoUsableSnapshotException.badReplacement(path, problem);
             }
             removeAllExcept(directory, null);
-            disk.rename(path, snapshots.resolve(name));
+            copy(disk, path, snapshots, name);
+            disk.delete(path);
             disk.syncDirectory(snapshots);
         } catch (IOException e) {
             throw failed(directory, e);
         }
+    }
+
+    private static void copy(Disk disk, Path from, Path snapshots, String name) throws IOException {
+        Path unfinished = snapshots.resolve(SnapshotWriter.UNFINISHED + "copy." + name);
+        if (disk.kind(unfinished) != Disk.Kind.MISSING) {
+            disk.delete(unfinished);
+        }
+        try (DiskFile source = disk.openForReading(from);
+                DiskFile target = disk.create(unfinished)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
+            long position = 0;
+            for (int count = source.read(buffer, 0); count > 0; ) {
+                target.write(buffer.flip(), position);
+                position += count;
+                count = source.read(buffer.clear(), position);
+            }
+            target.force();
+        }
+        disk.rename(unfinished, snapshots.resolve(name));
+        disk.syncDirectory(snapshots);
     }
 
     /// Deletes what is older than the only snapshot that counts.
@@ -99,8 +125,9 @@ final class SnapshotReplacement {
         Disk disk = directory.disk();
         for (LogFile log : directory.logs().reversed()) {
             disk.delete(log.path());
+            // One by one, or a crash could leave a hole between those that are left.
+            disk.syncDirectory(directory.logDirectory());
         }
-        disk.syncDirectory(directory.logDirectory());
         for (SnapshotFile snapshot : directory.snapshots()) {
             if (!snapshot.path().equals(kept)) {
                 disk.delete(snapshot.path());

@@ -41,14 +41,10 @@ public final class SnapshotWriter implements AutoCloseable {
         this(disk, directory, zxid, compression, UNFINISHED);
     }
 
-    /// @param prefix of the name until [#publish]; begins with [#UNFINISHED], so that the next start
-    ///   removes what a crash leaves
+    /// @param prefix of the name until [#publish]; begins with [#UNFINISHED], so that the next
+    ///   start removes what a crash leaves
     SnapshotWriter(
-            Disk disk,
-            Path directory,
-            long zxid,
-            SnapshotCompression compression,
-            String prefix) {
+            Disk disk, Path directory, long zxid, SnapshotCompression compression, String prefix) {
         this.disk = disk;
         this.directory = directory;
         this.zxid = zxid;
