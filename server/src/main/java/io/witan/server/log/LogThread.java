@@ -3,13 +3,13 @@ package io.witan.server.log;
 import io.witan.replica.Proposals;
 import io.witan.storage.LogWriter;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -45,8 +45,8 @@ public final class LogThread implements Proposals {
     private boolean closed;
 
     /// Whether the log thread is about to park, or parked, because it found nothing to do. Set
-    /// before it looks once more, so that whoever adds something afterwards sees it. Parking
-    /// costs less than a condition, whose every signal passes through the lock's own queue.
+    /// before it looks once more, so that whoever adds something afterwards sees it. Parking costs
+    /// less than a condition, whose every signal passes through the lock's own queue.
     private volatile boolean idle;
 
     /// Told of each group of transactions that is on disk. Called on the log thread.
@@ -110,12 +110,42 @@ public final class LogThread implements Proposals {
         lock.lock();
         try {
             queue.addLast(filling);
-            @Nullable TxnBatch next = empty.pollFirst();
-            filling = next == null ? new TxnBatch() : next;
+            filling = nextEmpty();
         } finally {
             lock.unlock();
         }
         wake();
+    }
+
+    /// Makes what has been proposed durable here and now, on the core's thread, if the log thread
+    /// has nothing to do. For when nobody else could be served meanwhile anyway: it saves two
+    /// changes of thread, which cost more than all the rest of a write.
+    public void commitHere() {
+        if (filling.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            // While it is idle and nothing is queued, the log thread does not touch the writer.
+            boolean free = idle && queue.isEmpty() && !closed;
+            if (free) {
+                List<TxnBatch> group = List.of(filling);
+                write(group);
+                filling.clear();
+                return;
+            }
+        } catch (RuntimeException | Error failure) {
+            failed.accept(failure);
+            return;
+        } finally {
+            lock.unlock();
+        }
+        flush();
+    }
+
+    private TxnBatch nextEmpty() {
+        TxnBatch next = empty.pollFirst();
+        return next == null ? new TxnBatch() : next;
     }
 
     private void wake() {
@@ -127,15 +157,14 @@ public final class LogThread implements Proposals {
     /// Writes what has been handed over, ends the thread and closes the log; waits for it, but no
     /// longer than `millis`.
     public void close(long millis) {
-        lock.lock();
         try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
-        wake();
-        try {
-            thread.join(millis);
+            // The core's thread holds the lock while it waits for the disk itself.
+            if (lock.tryLock(millis, TimeUnit.MILLISECONDS)) {
+                closed = true;
+                lock.unlock();
+                wake();
+                thread.join(millis);
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -153,17 +182,8 @@ public final class LogThread implements Proposals {
         List<TxnBatch> group = new ArrayList<>();
         try (writer) {
             while (take(group)) {
-                long start = System.nanoTime();
-                long last = append(group);
-                long nanos = System.nanoTime() - start;
-                int txns = 0;
-                for (TxnBatch batch : group) {
-                    txns += batch.count();
-                }
+                write(group);
                 giveBack(group);
-                if (last != 0) {
-                    durable.upTo(last, txns, nanos);
-                }
             }
         } catch (InterruptedException interrupted) {
             failed.accept(interrupted);
@@ -198,6 +218,18 @@ public final class LogThread implements Proposals {
             return !closed;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void write(List<TxnBatch> group) {
+        long start = System.nanoTime();
+        long last = append(group);
+        int txns = 0;
+        for (TxnBatch batch : group) {
+            txns += batch.count();
+        }
+        if (last != 0) {
+            durable.upTo(last, txns, System.nanoTime() - start);
         }
     }
 

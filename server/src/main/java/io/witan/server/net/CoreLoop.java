@@ -180,7 +180,12 @@ public final class CoreLoop {
             sockets.clear();
             spare = sockets;
         }
-        log.flush();
+        if (replica.connectionCount() == 1) {
+            // What its one client asks next waits for this write anyway.
+            log.commitHere();
+        } else {
+            log.flush();
+        }
         while (!withOutput.isEmpty()) {
             List<ClientSocket> sockets = withOutput;
             withOutput = spare;
