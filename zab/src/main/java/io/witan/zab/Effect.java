@@ -74,6 +74,8 @@ public sealed interface Effect {
     record StoreCurrentEpoch(long ticket, long epoch) implements OnDisk {}
 
     /// Takes back every transaction after `zxid`, on disk for good (ZOOKEEPER-4837 included).
+    /// Where the files do not lead to `zxid` nothing is changed, and the effect is reported all the
+    /// same: a [ReloadTree] always follows when that can be, and shows that nothing has changed.
     record TruncateLog(long ticket, long zxid) implements OnDisk {}
 
     /// Writes the tree that was received as a snapshot, durably, and lets the log continue after it.
