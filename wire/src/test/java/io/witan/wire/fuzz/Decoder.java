@@ -15,14 +15,24 @@ import io.witan.wire.data.Stat;
 import io.witan.wire.data.StoredStat;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
+import io.witan.wire.quorum.ForwardedRequest;
+import io.witan.wire.quorum.LearnerInfo;
+import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.Payloads;
+import io.witan.wire.quorum.QuorumAuthPacket;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.wire.quorum.Revalidation;
+import io.witan.wire.quorum.SessionTouch;
 import io.witan.wire.txn.LoggedTxn;
 import io.witan.wire.txn.Txn;
 import io.witan.wire.txn.TxnCodec;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// Something that takes bytes from outside.
 ///
@@ -46,6 +56,14 @@ record Decoder(String name, Function<JuteReader, Consumer<JuteWriter>> decode) {
         all.add(new Decoder("Acl list", Decoder::aclList));
         all.add(new Decoder("Stat", in -> Stat.read(in)::write));
         all.add(new Decoder("StoredStat", in -> StoredStat.read(in)::write));
+        all.add(new Decoder("QuorumPacket", in -> QuorumPacket.read(in)::write));
+        all.add(new Decoder("QuorumAuthPacket", in -> QuorumAuthPacket.read(in)::write));
+        all.add(payload("LearnerInfo", data -> LearnerInfo.decode(data).encode()));
+        all.add(payload("touches", data -> SessionTouch.encode(SessionTouch.decode(data))));
+        all.add(payload("question", data -> Revalidation.Question.decode(data).encode()));
+        all.add(payload("answer", data -> Revalidation.Answer.decode(data).encode()));
+        all.add(payload("forwarded request", Decoder::forwardedRequest));
+        all.add(payload("INFORMANDACTIVATE", Decoder::informAndActivate));
         all.add(requestFrame());
         all.add(transaction());
         for (int type : TYPES) {
@@ -77,6 +95,30 @@ record Decoder(String name, Function<JuteReader, Consumer<JuteWriter>> decode) {
     /// A transaction with header and digest.
     static Decoder transaction() {
         return new Decoder("transaction", Decoder::transaction);
+    }
+
+    /// The data of a quorum packet, which is as long as it is.
+    private static Decoder payload(String name, UnaryOperator<byte[]> decodeAndEncode) {
+        return new Decoder(
+                name,
+                in -> {
+                    byte[] data =
+                            Arrays.copyOfRange(
+                                    in.bytes(), in.position(), in.position() + in.remaining());
+                    in.position(in.position() + data.length);
+                    byte[] again = decodeAndEncode.apply(data);
+                    return out -> out.writeRaw(again, 0, again.length);
+                });
+    }
+
+    private static byte[] forwardedRequest(byte[] data) {
+        var packet = new QuorumPacket(PacketType.REQUEST, -1, data);
+        return ForwardedRequest.of(packet).toPacket().dataNotNull();
+    }
+
+    private static byte[] informAndActivate(byte[] data) {
+        return Payloads.informAndActivate(
+                Payloads.informedLeader(data), Payloads.informedTxn(data));
     }
 
     private static Consumer<JuteWriter> requestFrame(JuteReader in) {

@@ -235,6 +235,10 @@ class DecoderFuzzTest {
 
     @Provide
     Arbitrary<List<Mutation>> mutations() {
+        return anyMutations();
+    }
+
+    static Arbitrary<List<Mutation>> anyMutations() {
         return Combinators.combine(
                         Arbitraries.of(Mutation.Kind.class),
                         Arbitraries.integers().between(0, 65_535),
@@ -265,7 +269,7 @@ class DecoderFuzzTest {
         return frames;
     }
 
-    private static byte[] mutated(byte[] frame, List<Mutation> mutations) {
+    static byte[] mutated(byte[] frame, List<Mutation> mutations) {
         byte[] bytes = frame;
         for (Mutation mutation : mutations) {
             bytes = mutation.apply(bytes);
