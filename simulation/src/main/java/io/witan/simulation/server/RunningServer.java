@@ -1,0 +1,650 @@
+package io.witan.simulation.server;
+
+import io.witan.replica.auth.Access;
+import io.witan.replica.auth.DigestProvider;
+import io.witan.replica.auth.IpProvider;
+import io.witan.replica.member.Member;
+import io.witan.replica.member.MemberHost;
+import io.witan.replica.member.TreeStream;
+import io.witan.simulation.trace.RecordingAgreement;
+import io.witan.simulation.trace.Stamp;
+import io.witan.simulation.trace.Trace;
+import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.world.Chance;
+import io.witan.storage.DataDirectory;
+import io.witan.storage.Disk;
+import io.witan.storage.EnsembleStore;
+import io.witan.storage.LogListener;
+import io.witan.storage.SnapshotTrailer;
+import io.witan.storage.StorageException;
+import io.witan.storage.StoredState;
+import io.witan.storage.StoredTxn;
+import io.witan.storage.TreeSnapshot;
+import io.witan.storage.testing.FakeDisk;
+import io.witan.tree.ZnodeTree;
+import io.witan.wire.election.Notification;
+import io.witan.wire.jute.JuteWriter;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.wire.quorum.SnapshotStreamParser;
+import io.witan.wire.txn.TxnDigest;
+import io.witan.zab.Agreement;
+import io.witan.zab.Effect;
+import io.witan.zab.LogEntry;
+import io.witan.zab.PeerStart;
+import io.witan.zab.peer.Peer;
+import io.witan.zab.quorum.Oracle;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// One process of a server, from its start to its end: the host of a [Member].
+///
+/// Every event goes through [#step]: the clocks are set, the member does what it does, and what it
+/// wants is carried out through the ports. A crash can come before any of these calls.
+final class RunningServer implements MemberHost, Steps {
+
+    static final Path DATA = Path.of("/data");
+
+    private final SimServer machine;
+    private final ServerPlan plan;
+    private final Surroundings around;
+    private final Trace trace;
+    private final LocalClock clock;
+    private final int incarnation;
+    private final HostMutation mutation;
+
+    private final EnsembleStore store;
+    private final Configuration configs;
+    private final DiskQueue disk;
+    private final Member member;
+    private final ElectionPort elections;
+    private final QuorumPort quorum;
+    private final ClientPort clients;
+    private final PeriodicSnapshots snapshots;
+
+    private boolean gone;
+    private boolean stopped;
+    private boolean stepping;
+
+    /// Port calls until it crashes; negative for never.
+    private long callsLeft = -1;
+
+    /// What happened while the process was stopped, and what is to happen after the present event.
+    private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
+
+    private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
+
+    /// The earliest time at which the member will be woken, of the world's time.
+    private long wakesAtMicros = Long.MAX_VALUE;
+
+    private boolean treeIsPartial;
+    private long lastTreeZxid;
+
+    RunningServer(
+            SimServer machine,
+            ServerPlan plan,
+            Surroundings around,
+            LocalClock clock,
+            int incarnation,
+            FakeDisk files,
+            DiskSpeed diskSpeed,
+            UnaryOperator<Agreement> agreementMutation,
+            HostMutation mutation)
+            throws IOException {
+        this.machine = machine;
+        this.plan = plan;
+        this.around = around;
+        this.trace = around.trace();
+        this.clock = clock;
+        this.incarnation = incarnation;
+        this.mutation = mutation;
+        Chance chance = Chance.of(around.seed(), "process " + plan.sid() + "/" + incarnation);
+        boolean wasEmpty = files.kind(DATA.resolve("version-2")) == Disk.Kind.MISSING;
+        this.store =
+                new EnsembleStore(
+                        DataDirectory.open(files, DATA, DATA, true),
+                        plan.storage(),
+                        LogListener.NONE);
+        TreeFiller filler = new TreeFiller(plan.tree());
+        StoredState state = store.load(filler);
+        ZnodeTree tree = filler.tree();
+        tree.lastZxid(Math.max(tree.lastZxid(), state.lastZxid()));
+        if (state.snapshotNeeded()) {
+            storeFirstSnapshot(tree);
+        }
+        this.configs = new Configuration(files, plan.initialConfig());
+        Agreement peer =
+                new Peer(
+                        plan.member().peer(),
+                        new PeerStart(
+                                state.acceptedEpoch(),
+                                state.currentEpoch(),
+                                state.lastZxid(),
+                                entries(state.recent()),
+                                state.mayVote(),
+                                configs.committed(),
+                                configs.lastSeen()),
+                        Oracle.NONE);
+        Agreement recorded =
+                new RecordingAgreement(agreementMutation.apply(peer), this::stamp, trace);
+        trace.record(
+                new TraceEvent.Started(
+                        stamp(),
+                        state.acceptedEpoch(),
+                        state.currentEpoch(),
+                        state.lastZxid(),
+                        state.lastZxid(),
+                        tree.digest(),
+                        wasEmpty,
+                        state.mayVote()));
+        machine.dataIs(state.mayVote());
+        this.lastTreeZxid = state.lastZxid();
+        this.member =
+                new Member(
+                        plan.member(),
+                        recorded,
+                        tree,
+                        new Access(
+                                plan.skipAcl(),
+                                List.of(new IpProvider(), new DigestProvider("SHA1", null))),
+                        this,
+                        chance.generator(),
+                        clock.nowMillis());
+        this.disk =
+                new DiskQueue(
+                        store,
+                        around.scheduler(),
+                        Chance.of(around.seed(), "disk " + plan.sid() + "/" + incarnation),
+                        diskSpeed,
+                        this,
+                        this::appended,
+                        this::diskFailed);
+        this.elections =
+                new ElectionPort(
+                        plan.sid(), around.network(), around.scheduler(), this, new Elections());
+        this.quorum =
+                new QuorumPort(
+                        plan.sid(),
+                        plan.member().peer().connectMillis() * 1000,
+                        plan.backlogBytesMax(),
+                        around.network(),
+                        this,
+                        new Quorum());
+        this.clients = new ClientPort(plan.sid(), around.network(), this, member, mutation);
+        this.snapshots =
+                new PeriodicSnapshots(plan, store, disk, member, around.scheduler(), chance, this);
+        snapshots.onStored(
+                zxid -> trace.record(new TraceEvent.SnapshotStored(stamp(), zxid, false)));
+    }
+
+    void begin() {
+        elections.open();
+        clients.open();
+        step(member::start);
+    }
+
+    private void storeFirstSnapshot(ZnodeTree tree) {
+        var cursor = tree.snapshot();
+        var bytes = new JuteWriter();
+        cursor.header(bytes);
+        while (!cursor.advance(bytes, 1 << 16)) {}
+        try (TreeSnapshot snapshot = store.beginSnapshot(tree.lastZxid())) {
+            snapshot.write(bytes.bytes(), 0, bytes.length());
+            snapshot.finish(trailer(tree.lastZxid(), cursor.digest()));
+        }
+    }
+
+    static SnapshotTrailer trailer(long zxid, long digest) {
+        return new SnapshotTrailer(
+                new SnapshotTrailer.Digest(zxid, TxnDigest.VERSION, digest), zxid);
+    }
+
+    private static List<LogEntry> entries(List<StoredTxn> txns) {
+        List<LogEntry> entries = new ArrayList<>(txns.size());
+        for (StoredTxn txn : txns) {
+            entries.add(new LogEntry(txn.zxid(), txn.bytes()));
+        }
+        return entries;
+    }
+
+    Stamp stamp() {
+        return new Stamp(around.scheduler().nowMicros(), plan.sid(), incarnation);
+    }
+
+    Member member() {
+        return member;
+    }
+
+    DiskQueue disk() {
+        return disk;
+    }
+
+    // ---- steps
+
+    @Override
+    public void step(Runnable event) {
+        if (gone) {
+            return;
+        }
+        if (stopped) {
+            deferred.addLast(event);
+            return;
+        }
+        if (stepping) {
+            // The network answers in the middle of a call: not before the call is over.
+            afterwards.addLast(event);
+            return;
+        }
+        stepping = true;
+        try {
+            for (Runnable next = event; next != null && !gone; next = afterwards.pollFirst()) {
+                member.timeIs(clock.nowMillis(), clock.wallMillis());
+                next.run();
+                if (!gone) {
+                    clients.flush();
+                }
+            }
+            if (!gone) {
+                recordTree();
+                snapshots.afterStep();
+                wake();
+            }
+        } catch (CrashNow crash) {
+            machine.crashedNow();
+        } catch (StorageException | UncheckedIOException e) {
+            diskFailed(e);
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            machine.broke(e);
+        } finally {
+            stepping = false;
+        }
+    }
+
+    @Override
+    public void later(Runnable event) {
+        if (stepping) {
+            afterwards.addLast(event);
+        } else {
+            around.scheduler().after(0, () -> step(event));
+        }
+    }
+
+    private void wake() {
+        long local = member.wakeAtMillis();
+        if (local == Long.MAX_VALUE) {
+            return;
+        }
+        long now = around.scheduler().nowMicros();
+        long at = now + Math.max(1, clock.worldMicrosUntil(local));
+        if (at < wakesAtMicros) {
+            wakesAtMicros = at;
+            around.scheduler().after(at - now, () -> woken(at));
+        }
+    }
+
+    private void woken(long at) {
+        if (at != wakesAtMicros) {
+            return;
+        }
+        wakesAtMicros = Long.MAX_VALUE;
+        step(
+                () -> {
+                    if (member.wakeAtMillis() <= clock.nowMillis()) {
+                        member.tick();
+                    }
+                });
+    }
+
+    private void recordTree() {
+        long zxid = member.lastDeliveredZxid();
+        if (!treeIsPartial && zxid != lastTreeZxid) {
+            lastTreeZxid = zxid;
+            trace.record(new TraceEvent.TreeIs(stamp(), zxid, member.tree().digest()));
+        }
+    }
+
+    /// Whether the tree is being replaced by one that is not complete.
+    boolean isTreePartial() {
+        return treeIsPartial;
+    }
+
+    private void treeLoaded(boolean fromDisk) {
+        treeIsPartial = false;
+        lastTreeZxid = member.lastDeliveredZxid();
+        trace.record(
+                new TraceEvent.TreeLoaded(
+                        stamp(), lastTreeZxid, member.tree().digest(), fromDisk));
+    }
+
+    /// Nothing of this process acts from now on.
+    void die() {
+        gone = true;
+        deferred.clear();
+        afterwards.clear();
+        quorum.abandon();
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    void goOn() {
+        stopped = false;
+        while (!stopped && !gone && !deferred.isEmpty()) {
+            step(deferred.pollFirst());
+        }
+    }
+
+    void crashAfterCalls(long calls) {
+        callsLeft = calls;
+    }
+
+    private void called() {
+        if (callsLeft >= 0 && callsLeft-- == 0) {
+            throw new CrashNow();
+        }
+    }
+
+    private void diskFailed(RuntimeException e) {
+        machine.diskFailed(String.valueOf(e.getMessage()));
+    }
+
+    // ---- what the member wants
+
+    @Override
+    public void execute(Effect wanted) {
+        called();
+        Effect effect = mutation.carryOut(wanted);
+        if (effect == null) {
+            reportUndone(wanted);
+            return;
+        }
+        switch (effect) {
+            case Effect.OnElectionPort e -> onElectionPort(e);
+            case Effect.OnQuorumPort e -> onQuorumPort(e);
+            case Effect.OnDisk e -> onDisk(e);
+            case Effect.OnReplica e -> throw new IllegalStateException("not the host's: " + e);
+        }
+    }
+
+    private void reportUndone(Effect wanted) {
+        if (wanted instanceof Effect.OnDisk onDisk) {
+            disk.add(job(() -> {}, () -> report(onDisk)));
+        }
+    }
+
+    private void report(Effect.OnDisk effect) {
+        switch (effect) {
+            case Effect.Append e -> member.durable(e.zxid());
+            case Effect.StoreAcceptedEpoch e -> member.stored(e.ticket());
+            case Effect.StoreCurrentEpoch e -> member.stored(e.ticket());
+            case Effect.TruncateLog e -> member.stored(e.ticket());
+            case Effect.StoreSnapshot e -> member.stored(e.ticket());
+            case Effect.StoreLastSeenConfig e -> member.stored(e.ticket());
+            case Effect.StoreCommittedConfig e -> member.stored(e.ticket());
+            case Effect.ClearDamageMark e -> member.stored(e.ticket());
+            case Effect.ReadLog e -> member.logRead(e.ticket(), null);
+            case Effect.ReloadTree e -> throw new IllegalStateException("not the host's: " + e);
+        }
+    }
+
+    private void onElectionPort(Effect.OnElectionPort effect) {
+        switch (effect) {
+            case Effect.SendNotification(long toSid, Notification n) -> elections.send(toSid, n);
+            case Effect.RestartElectionPort() -> elections.restart();
+        }
+    }
+
+    private void onQuorumPort(Effect.OnQuorumPort effect) {
+        switch (effect) {
+            case Effect.AcceptLearners() -> quorum.acceptLearners();
+            case Effect.RefuseLearners() -> quorum.refuseLearners();
+            case Effect.DialLeader(long sid, long attempt) -> quorum.dialLeader(sid, attempt);
+            case Effect.SendPacket(long link, QuorumPacket packet) -> quorum.send(link, packet);
+            case Effect.CloseLink(long link, String _) -> quorum.close(link);
+            case Effect.SendSnapshot e -> throw new IllegalStateException("not the host's: " + e);
+            case Effect.ReceiveSnapshot e ->
+                    throw new IllegalStateException("not the host's: " + e);
+        }
+    }
+
+    @Override
+    public void sendSnapshot(long link, TreeStream stream) {
+        called();
+        quorum.sendSnapshot(link, stream);
+    }
+
+    @Override
+    public void receiveSnapshot(long link, SnapshotStreamParser parser) {
+        called();
+        treeIsPartial = true;
+        snapshots.giveUp();
+        quorum.receiveSnapshot(link, parser);
+    }
+
+    // ---- disk
+
+    private void onDisk(Effect.OnDisk effect) {
+        boolean early = mutation.reportsBeforeDurable(effect);
+        if (early) {
+            later(() -> report(effect));
+        }
+        Runnable done = early ? () -> {} : () -> report(effect);
+        switch (effect) {
+            case Effect.Append(long zxid, byte[] txn) -> disk.append(zxid, txn);
+            case Effect.StoreAcceptedEpoch(long _, long epoch) ->
+                    disk.add(job(() -> storeAcceptedEpoch(epoch), done));
+            case Effect.StoreCurrentEpoch(long _, long epoch) ->
+                    disk.add(job(() -> storeCurrentEpoch(epoch), done));
+            case Effect.TruncateLog(long _, long zxid) ->
+                    disk.add(job(() -> truncate(zxid), done));
+            case Effect.StoreLastSeenConfig e ->
+                    disk.add(job(() -> storing(() -> configs.storeLastSeen(e.config())), done));
+            case Effect.StoreCommittedConfig e ->
+                    disk.add(job(() -> storing(() -> configs.storeCommitted(e.config())), done));
+            case Effect.ClearDamageMark _ -> disk.add(job(this::clearDamageMark, done));
+            case Effect.ReadLog e -> disk.add(new Reading(e));
+            case Effect.StoreSnapshot e -> throw new IllegalStateException("not the host's: " + e);
+            case Effect.ReloadTree e -> throw new IllegalStateException("not the host's: " + e);
+        }
+    }
+
+    private static DiskQueue.Job job(Runnable perform, Runnable report) {
+        return new DiskQueue.Job() {
+
+            @Override
+            public void perform() {
+                perform.run();
+            }
+
+            @Override
+            public void report() {
+                report.run();
+            }
+        };
+    }
+
+    /// What can throw because of the disk.
+    private interface Storing {
+        void run() throws IOException;
+    }
+
+    private static void storing(Storing storing) {
+        try {
+            storing.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void appended(List<DiskQueue.Append> appends) {
+        long zxid = appends.getLast().zxid();
+        trace.record(new TraceEvent.Durable(stamp(), zxid));
+        for (DiskQueue.Append append : appends) {
+            if (mutation.reportsBeforeDurable(new Effect.Append(append.zxid(), append.txn()))) {
+                return;
+            }
+        }
+        member.durable(zxid);
+    }
+
+    private void storeAcceptedEpoch(long epoch) {
+        store.storeAcceptedEpoch(epoch);
+        trace.record(new TraceEvent.AcceptedEpochStored(stamp(), epoch));
+    }
+
+    private void storeCurrentEpoch(long epoch) {
+        store.storeCurrentEpoch(epoch);
+        trace.record(new TraceEvent.CurrentEpochStored(stamp(), epoch));
+    }
+
+    private void clearDamageMark() {
+        store.clearDamageMark();
+        machine.dataIs(true);
+    }
+
+    private void truncate(long zxid) {
+        if (!store.truncate(zxid)) {
+            store.setAside("the leader wants the log cut where it never was");
+            throw new CrashNow();
+        }
+        trace.record(new TraceEvent.Truncated(stamp(), zxid));
+    }
+
+    /// Reads what a leader wants to send from its log.
+    private final class Reading implements DiskQueue.Job {
+
+        private final Effect.ReadLog wanted;
+        private @Nullable List<LogEntry> found;
+
+        Reading(Effect.ReadLog wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void perform() {
+            List<StoredTxn> txns =
+                    store.readLog(wanted.afterZxid(), wanted.upToZxid(), wanted.bytesMax());
+            found = txns == null ? null : entries(txns);
+        }
+
+        @Override
+        public void report() {
+            member.logRead(wanted.ticket(), found);
+        }
+    }
+
+    @Override
+    public void storeSnapshot(long ticket, long zxid, TreeStream stream) {
+        called();
+        // As it is now, although the disk takes it later: nothing is applied before it is stored.
+        var bytes = new JuteWriter();
+        while (!stream.advance(bytes, 1 << 16)) {}
+        disk.add(
+                job(
+                        () -> replace(zxid, bytes.toByteArray(), stream.digest()),
+                        () -> member.stored(ticket)));
+    }
+
+    private void replace(long zxid, byte[] tree, long digest) {
+        try (TreeSnapshot snapshot = store.beginReplacement(zxid)) {
+            snapshot.write(tree, 0, tree.length);
+            snapshot.finish(trailer(zxid, digest));
+        }
+        trace.record(new TraceEvent.SnapshotStored(stamp(), zxid, true));
+    }
+
+    @Override
+    public void reloadTree(long ticket) {
+        called();
+        treeIsPartial = true;
+        snapshots.giveUp();
+        disk.add(new Reloading(ticket));
+    }
+
+    private final class Reloading implements DiskQueue.Job {
+
+        private final long ticket;
+        private final TreeFiller filler = new TreeFiller(plan.tree());
+        private List<LogEntry> recent = List.of();
+
+        Reloading(long ticket) {
+            this.ticket = ticket;
+        }
+
+        @Override
+        public void perform() {
+            StoredState state = store.load(filler);
+            recent = entries(state.recent());
+            filler.tree().lastZxid(Math.max(filler.tree().lastZxid(), state.lastZxid()));
+        }
+
+        @Override
+        public void report() {
+            member.treeReloaded(ticket, filler.tree(), recent);
+            treeLoaded(true);
+        }
+    }
+
+    // ---- what the ports hear
+
+    private final class Elections implements ElectionPort.Listener {
+
+        @Override
+        public void notified(long fromSid, Notification notification) {
+            member.notified(fromSid, notification);
+        }
+
+        @Override
+        public void linkChanged(long sid, boolean up) {
+            // Also told while a notification is being sent, so in the middle of a step.
+            later(() -> member.electionLinkChanged(sid, up));
+        }
+    }
+
+    private final class Quorum implements QuorumPort.Listener {
+
+        @Override
+        public void learnerConnected(long link, long connection, long peerSid) {
+            trace.record(new TraceEvent.LinkOpened(stamp(), link, connection, peerSid, true));
+            member.learnerConnected(link);
+        }
+
+        @Override
+        public void leaderConnected(long attempt, long link, long connection, long peerSid) {
+            trace.record(new TraceEvent.LinkOpened(stamp(), link, connection, peerSid, false));
+            member.leaderConnected(attempt, link);
+        }
+
+        @Override
+        public void leaderUnreachable(long attempt, String reason) {
+            member.leaderUnreachable(attempt, reason);
+        }
+
+        @Override
+        public void received(long link, QuorumPacket packet) {
+            QuorumPacket heard = mutation.deliver(packet);
+            if (heard != null) {
+                member.received(link, heard);
+            }
+        }
+
+        @Override
+        public void snapshotReceived(long link) {
+            member.snapshotReceived(link);
+            treeLoaded(false);
+        }
+
+        @Override
+        public void disconnected(long link, String reason) {
+            member.disconnected(link, reason);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.witan.simulation.server;
+
+import io.witan.replica.member.MemberSettings;
+import io.witan.storage.EnsembleStoreSettings;
+import io.witan.tree.TreeSettings;
+import io.witan.wire.config.EnsembleConfig;
+
+/// How one server is set up; the same in all its incarnations.
+///
+/// @param initialConfig what its configuration file says when its disk says nothing
+/// @param skipAcl whether clients may do everything
+/// @param snapshotTxns a snapshot is taken after about so many transactions
+/// @param snapshotsKept and older ones are purged
+/// @param backlogBytesMax what may wait for a learner that does not take it
+public record ServerPlan(
+        long sid,
+        MemberSettings member,
+        TreeSettings tree,
+        EnsembleStoreSettings storage,
+        EnsembleConfig initialConfig,
+        boolean skipAcl,
+        int snapshotTxns,
+        int snapshotsKept,
+        long backlogBytesMax) {}
