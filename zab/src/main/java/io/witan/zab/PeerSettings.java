@@ -21,10 +21,10 @@ package io.witan.zab;
 /// @param snapshotSyncsMax observers that may be sent snapshots at a time
 /// @param diffSyncsMax observers that may be sent differences at a time
 /// @param counterMax the last counter that is proposed in an epoch
-/// @param waitForEpochMillisMax the leader gives up waiting for an epoch after that time when one of
-///   its voters looks again (ZOOKEEPER-3109); negative for never
-/// @param truncatesAcrossEpochs whether a learner whose log ends in an epoch of which this server has
-///   less, and later ones, too, is told to cut its log and sent the rest. The original sends a
+/// @param waitForEpochMillisMax the leader gives up waiting for an epoch after that time when one
+///   of its voters looks again (ZOOKEEPER-3109); negative for never
+/// @param truncatesAcrossEpochs whether a learner whose log ends in an epoch of which this server
+///   has less, and later ones, too, is told to cut its log and sent the rest. The original sends a
 ///   snapshot then. Its own learners have open defects there (ZOOKEEPER-5094, 4837), so it is off
 ///   where there are any
 /// @param backlogBytesMax transactions that a learner may have been sent, or have waiting for it,
@@ -59,8 +59,27 @@ public record PeerSettings(
     /// The defaults of the configuration file, with a tick of two seconds.
     public static PeerSettings standard(long serverId) {
         return new PeerSettings(
-                serverId, 2000, 10, 5, 10, 200, 200, 60_000, true, true, 500, 32L << 20, 32L << 20,
-                false, 10, 100, COUNTER_MAX, -1, true, 256L << 20, -1);
+                serverId,
+                2000,
+                10,
+                5,
+                10,
+                200,
+                200,
+                60_000,
+                true,
+                true,
+                500,
+                32L << 20,
+                32L << 20,
+                false,
+                10,
+                100,
+                COUNTER_MAX,
+                -1,
+                true,
+                256L << 20,
+                -1);
     }
 
     public PeerSettings withTicks(int newTickTimeMillis, int newInitLimit, int newSyncLimit) {
@@ -75,6 +94,57 @@ public record PeerSettings(
                 notifyMillisMax,
                 reconfigEnabled,
                 standaloneEnabled,
+                historyCountMax,
+                historyBytesMax,
+                diskSyncBytesMax,
+                forceSnapshotSync,
+                snapshotSyncsMax,
+                diffSyncsMax,
+                counterMax,
+                waitForEpochMillisMax,
+                truncatesAcrossEpochs,
+                backlogBytesMax,
+                readOnlyAfterMillis);
+    }
+
+    public PeerSettings withElectionTimes(
+            int newFinalizeWaitMillis, int newNotifyMillisMin, int newNotifyMillisMax) {
+        return new PeerSettings(
+                serverId,
+                tickTimeMillis,
+                initLimit,
+                syncLimit,
+                connectLimit,
+                newFinalizeWaitMillis,
+                newNotifyMillisMin,
+                newNotifyMillisMax,
+                reconfigEnabled,
+                standaloneEnabled,
+                historyCountMax,
+                historyBytesMax,
+                diskSyncBytesMax,
+                forceSnapshotSync,
+                snapshotSyncsMax,
+                diffSyncsMax,
+                counterMax,
+                waitForEpochMillisMax,
+                truncatesAcrossEpochs,
+                backlogBytesMax,
+                readOnlyAfterMillis);
+    }
+
+    public PeerSettings withMembership(boolean newReconfigEnabled, boolean newStandaloneEnabled) {
+        return new PeerSettings(
+                serverId,
+                tickTimeMillis,
+                initLimit,
+                syncLimit,
+                connectLimit,
+                finalizeWaitMillis,
+                notifyMillisMin,
+                notifyMillisMax,
+                newReconfigEnabled,
+                newStandaloneEnabled,
                 historyCountMax,
                 historyBytesMax,
                 diskSyncBytesMax,

@@ -47,4 +47,14 @@ record Ballot(Vote vote, int state, int version) {
         boolean oneIsOld = (version > 0) != (other.version > 0);
         return oneIsOld || vote.peerEpoch() == other.vote.peerEpoch();
     }
+
+    /// Whether the sender elects with this vote: it proposes the same, or has ended the same round
+    /// with the same leader, whose epoch may have begun since.
+    boolean supports(Vote proposal) {
+        if (isLooking()) {
+            return vote.equals(proposal);
+        }
+        return vote.leader() == proposal.leader()
+                && vote.electionEpoch() == proposal.electionEpoch();
+    }
 }

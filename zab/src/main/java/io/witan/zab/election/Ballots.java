@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// The last ballot of each server.
 final class Ballots {
@@ -29,13 +30,22 @@ final class Ballots {
 
     /// Those whose ballots agree with that one, ascending, except those in `without`.
     Set<Long> agreeingWith(Ballot ballot, Set<Long> without) {
-        var agreeing = new TreeSet<Long>();
+        return those(other -> other.agreesWith(ballot), without);
+    }
+
+    /// Those who elect with that vote, ascending, except those in `without`.
+    Set<Long> supporting(Vote proposal, Set<Long> without) {
+        return those(ballot -> ballot.supports(proposal), without);
+    }
+
+    private Set<Long> those(Predicate<Ballot> condition, Set<Long> without) {
+        var sids = new TreeSet<Long>();
         for (Map.Entry<Long, Ballot> entry : bySid.entrySet()) {
-            if (entry.getValue().agreesWith(ballot) && !without.contains(entry.getKey())) {
-                agreeing.add(entry.getKey());
+            if (condition.test(entry.getValue()) && !without.contains(entry.getKey())) {
+                sids.add(entry.getKey());
             }
         }
-        return agreeing;
+        return sids;
     }
 
     /// Whether that server itself has said that it leads.

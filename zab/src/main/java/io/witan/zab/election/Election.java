@@ -285,9 +285,9 @@ public final class Election {
         }
     }
 
-    /// Who can be reached and votes as this server proposes, itself included.
+    /// Who can be reached and elects as this server proposes, itself included.
     private Set<Long> supporters() {
-        return ofRound.agreeingWith(Ballot.looking(proposal), unreachable);
+        return ofRound.supporting(proposal, unreachable);
     }
 
     private boolean hasQuorum(Set<Long> supporters) {
@@ -331,6 +331,9 @@ public final class Election {
             clock = Math.max(vote.electionEpoch(), 0); // -1 after a hand-over (section 3.5)
             decide(vote);
         } else {
+            if (changed && vote.leader() != self && !ofSettled.hasLeading(vote.leader())) {
+                send(vote.leader());
+            }
             conclude(changed, nowMillis);
         }
     }

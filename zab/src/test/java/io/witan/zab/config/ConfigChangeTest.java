@@ -202,7 +202,7 @@ class ConfigChangeTest {
 
     @Test
     void nothing_changes_where_reconfiguration_is_disabled() {
-        settings = reconfigDisabled();
+        settings = settings.withMembership(false, true);
         lastSeen = committed.withVersion(VERSION + 1);
 
         assertThat(refused(leaving("1"))).isEqualTo(ErrorCode.RECONFIG_DISABLED);
@@ -228,7 +228,7 @@ class ConfigChangeTest {
         synced = Set.of(3L);
 
         assertThat(refused(leaving("1,2"))).isEqualTo(ErrorCode.BAD_ARGUMENTS);
-        settings = standaloneDisabled();
+        settings = settings.withMembership(true, false);
         assertThat(accepted(leaving("1,2")).participants()).containsExactly(3L);
     }
 
@@ -292,38 +292,6 @@ class ConfigChangeTest {
             @Nullable String all,
             long version) {
         return new Request.Reconfig(joining, leaving, all, version);
-    }
-
-    private static PeerSettings reconfigDisabled() {
-        return with(false, true);
-    }
-
-    private static PeerSettings standaloneDisabled() {
-        return with(true, false);
-    }
-
-    private static PeerSettings with(boolean reconfigEnabled, boolean standaloneEnabled) {
-        PeerSettings from = PeerSettings.standard(3);
-        return new PeerSettings(
-                from.serverId(),
-                from.tickTimeMillis(),
-                from.initLimit(),
-                from.syncLimit(),
-                from.connectLimit(),
-                from.finalizeWaitMillis(),
-                from.notifyMillisMin(),
-                from.notifyMillisMax(),
-                reconfigEnabled,
-                standaloneEnabled,
-                from.historyCountMax(),
-                from.historyBytesMax(),
-                from.diskSyncBytesMax(),
-                from.forceSnapshotSync(),
-                from.snapshotSyncsMax(),
-                from.diffSyncsMax(),
-                from.counterMax(),
-                from.waitForEpochMillisMax(),
-                from.readOnlyAfterMillis());
     }
 
     /// What the checks look at, of a leader that is this server 3.

@@ -277,7 +277,11 @@ class ElectionTest {
 
         @Test
         void the_proposal_is_repeated_ever_less_often() {
-            election = new Election(settings(1, 1000), configs, effects::add);
+            election =
+                    new Election(
+                            PeerSettings.standard(1).withElectionTimes(200, 200, 1000),
+                            configs,
+                            effects::add);
             begin(vote(1, 5, 0));
             List<Long> waits = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
@@ -356,6 +360,18 @@ class ElectionTest {
             passes(WAIT);
 
             assertThat(election.decided()).isNull();
+        }
+
+        @Test
+        void a_leader_known_from_its_followers_is_asked() {
+            begin(vote(1, 5, 0));
+
+            hears(2, following(3, 6, 3, 1));
+
+            assertThat(effects)
+                    .containsExactly(new Effect.SendNotification(3, looking(1, 5, 1, 0)));
+            hears(2, following(3, 6, 3, 1));
+            assertThat(effects).isEmpty();
         }
 
         @Test
@@ -526,6 +542,16 @@ class ElectionTest {
 
             assertThat(election.decided()).isNull();
             assertThat(election.wakeAtMillis()).isEqualTo(now + WAIT);
+        }
+
+        @Test
+        void a_voter_that_has_ended_the_round_with_the_same_leader_has_sent_the_same_vote() {
+            begin(vote(1, 5, 0));
+            hears(3, looking(3, 5, 1, 0));
+
+            hears(2, following(3, 5, 1, 1));
+
+            assertThat(election.decided()).isEqualTo(new Vote(3, 5, 1, 0));
         }
 
         @Test
@@ -888,29 +914,5 @@ class ElectionTest {
 
     private Election server(long sid) {
         return new Election(PeerSettings.standard(sid), configs, effects::add);
-    }
-
-    private static PeerSettings settings(long sid, int notifyMillisMax) {
-        PeerSettings from = PeerSettings.standard(sid);
-        return new PeerSettings(
-                from.serverId(),
-                from.tickTimeMillis(),
-                from.initLimit(),
-                from.syncLimit(),
-                from.connectLimit(),
-                from.finalizeWaitMillis(),
-                from.notifyMillisMin(),
-                notifyMillisMax,
-                from.reconfigEnabled(),
-                from.standaloneEnabled(),
-                from.historyCountMax(),
-                from.historyBytesMax(),
-                from.diskSyncBytesMax(),
-                from.forceSnapshotSync(),
-                from.snapshotSyncsMax(),
-                from.diffSyncsMax(),
-                from.counterMax(),
-                from.waitForEpochMillisMax(),
-                from.readOnlyAfterMillis());
     }
 }

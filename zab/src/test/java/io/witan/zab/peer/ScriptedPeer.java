@@ -62,28 +62,8 @@ final class ScriptedPeer {
     }
 
     static ScriptedPeer withoutReconfiguration(long... zxids) {
-        PeerSettings standard = PeerSettings.standard(1);
         return new ScriptedPeer(
-                new PeerSettings(
-                        1,
-                        standard.tickTimeMillis(),
-                        standard.initLimit(),
-                        standard.syncLimit(),
-                        standard.connectLimit(),
-                        standard.finalizeWaitMillis(),
-                        standard.notifyMillisMin(),
-                        standard.notifyMillisMax(),
-                        false,
-                        standard.standaloneEnabled(),
-                        standard.historyCountMax(),
-                        standard.historyBytesMax(),
-                        standard.diskSyncBytesMax(),
-                        standard.forceSnapshotSync(),
-                        standard.snapshotSyncsMax(),
-                        standard.diffSyncsMax(),
-                        standard.counterMax(),
-                        standard.waitForEpochMillisMax(),
-                        standard.readOnlyAfterMillis()),
+                PeerSettings.standard(1).withMembership(false, true),
                 start(1, 1, members(0), zxids));
     }
 
