@@ -34,6 +34,10 @@ final class Recorded {
         }
     }
 
+    static byte[] bytes(String name) {
+        return bytes(FOLDER.resolve(name));
+    }
+
     /// The transactions of all logs of a data directory.
     static List<LoggedTxn> transactions(String folder) {
         var txns = new ArrayList<LoggedTxn>();
