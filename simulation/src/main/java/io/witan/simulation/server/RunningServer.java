@@ -511,11 +511,9 @@ final class RunningServer implements MemberHost, Steps {
     }
 
     private void truncate(long zxid) {
-        if (!store.truncate(zxid)) {
-            store.setAside("the leader wants the log cut where it never was");
-            throw new CrashNow();
+        if (store.truncate(zxid)) {
+            trace.record(new TraceEvent.Truncated(stamp(), zxid));
         }
-        trace.record(new TraceEvent.Truncated(stamp(), zxid));
     }
 
     /// Reads what a leader wants to send from its log.

@@ -89,6 +89,14 @@ public final class SimServer {
         return process == null ? null : process.member().view();
     }
 
+    /// Records all that its tree holds, if it is whole.
+    public void takeCensus() {
+        RunningServer process = running;
+        if (process != null && !process.isTreePartial()) {
+            trace(Census.of(stamp(), process.member()));
+        }
+    }
+
     // ---- life
 
     public void start() {

@@ -1,0 +1,36 @@
+package io.witan.simulation.server;
+
+import io.witan.replica.member.Member;
+import io.witan.simulation.trace.Stamp;
+import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.trace.ZnodeImage;
+import io.witan.tree.Znode;
+import io.witan.tree.ZnodeTree;
+
+import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Everything that a tree holds.
+final class Census {
+
+    private Census() {}
+
+    static TraceEvent.Census of(Stamp at, Member member) {
+        ZnodeTree tree = member.tree();
+        SortedMap<String, ZnodeImage> znodes = new TreeMap<>();
+        add(tree, tree.root(), znodes);
+        SortedMap<Long, Integer> timeouts = new TreeMap<>();
+        tree.sessions().forEach(timeouts::put);
+        return new TraceEvent.Census(at, member.lastDeliveredZxid(), znodes, timeouts);
+    }
+
+    private static void add(
+            ZnodeTree tree, Znode znode, SortedMap<String, ZnodeImage> znodes) {
+        String path = new String(znode.path(), StandardCharsets.UTF_8);
+        znodes.put(
+                path,
+                new ZnodeImage(znode.data(), znode.stat(), tree.acls().list(znode.aclKey())));
+        znode.forEachChild(child -> add(tree, child, znodes));
+    }
+}
