@@ -1,0 +1,158 @@
+package io.witan.simulation.check;
+
+import io.witan.simulation.check.model.Model;
+import io.witan.simulation.check.model.ModelTree;
+import io.witan.simulation.trace.Checker;
+import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.trace.Verdict;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// S1 and S4: sessions live as long as their clients are heard, no longer and no shorter, and each id
+/// belongs to one session for ever. (That ephemerals go with their session, in the very transaction
+/// that closes it, is seen by the model.)
+final class SessionChecker implements Checker {
+
+    private static final long MICROS_PER_MILLI = 1000;
+
+    /// How long after its timeout a session may be found dead: ticks are rounded up, and the closing
+    /// transaction takes its way.
+    private static final long GRACE_MICROS = 10_000_000;
+
+    private final Facts facts;
+    private final Model model;
+
+    /// When each session was last heard of by a server, as its client can know.
+    private final SortedMap<Long, Long> answeredMicros = new TreeMap<>();
+
+    /// When each session's client last sent something.
+    private final SortedMap<Long, Long> sentMicros = new TreeMap<>();
+
+    /// Which client has a session.
+    private final SortedMap<Long, Integer> clients = new TreeMap<>();
+
+    private final SortedMap<Integer, Asked> asked = new TreeMap<>();
+
+    /// @param closedWhenAsked whether the session was closed in the history already
+    private record Asked(long sessionId, boolean passwordIsRight, boolean closedWhenAsked) {}
+
+    SessionChecker(Facts facts, Model model) {
+        this.facts = facts;
+        this.model = model;
+    }
+
+    @Override
+    public String invariant() {
+        return "S1 S4";
+    }
+
+    @Override
+    public void on(TraceEvent event, Verdict verdict) {
+        switch (event) {
+            case TraceEvent.ConnectAsked e -> {
+                asked.put(
+                        e.client(),
+                        new Asked(e.sessionId(), e.passwordIsRight(), isClosed(e.sessionId())));
+                sentMicros.put(e.sessionId(), e.micros());
+            }
+            case TraceEvent.ConnectAnswered e -> answered(e, verdict);
+            case TraceEvent.Invoked e -> sentMicros.put(e.sessionId(), e.micros());
+            case TraceEvent.PingSent e -> sentMicros.put(e.sessionId(), e.micros());
+            case TraceEvent.Replied e -> answeredMicros.put(e.sessionId(), e.micros());
+            case TraceEvent.PingAnswered e -> answeredMicros.put(e.sessionId(), e.micros());
+            case TraceEvent.Delivered e -> notTooEarly(e, verdict);
+            case TraceEvent.Ended e -> notTooLate(e, verdict);
+            default -> {
+                // Not about sessions.
+            }
+        }
+    }
+
+    private boolean isClosed(long sessionId) {
+        ModelTree.Life life = model.tree().life(sessionId);
+        return life != null && life.closedZxid() != Long.MAX_VALUE;
+    }
+
+    private void answered(TraceEvent.ConnectAnswered e, Verdict verdict) {
+        Asked request = asked.get(e.client());
+        if (request == null || e.sessionId() == 0) {
+            return;
+        }
+        if (!request.passwordIsRight()) {
+            verdict.violated("S4", "a wrong password opens session " + hex(e.sessionId()));
+        }
+        if (request.sessionId() != 0 && request.sessionId() != e.sessionId()) {
+            verdict.violated(
+                    "S4",
+                    "session " + hex(request.sessionId()) + " was asked for, "
+                            + hex(e.sessionId()) + " is given");
+        }
+        if (request.closedWhenAsked() && !e.readOnly()) {
+            verdict.violated("S4", "session " + hex(e.sessionId()) + " was closed and lives again");
+        }
+        Integer holder = clients.putIfAbsent(e.sessionId(), e.client());
+        if (holder != null && holder != e.client()) {
+            verdict.violated(
+                    "S4", "session " + hex(e.sessionId()) + " is given to a second client");
+        }
+        answeredMicros.put(e.sessionId(), e.micros());
+    }
+
+    /// In calm weather a session is not closed by the leader while its client's pings are answered.
+    private void notTooEarly(TraceEvent.Delivered e, Verdict verdict) {
+        ModelTree tree = model.tree();
+        if (tree.last() != e.zxid()) {
+            return;
+        }
+        for (Map.Entry<Long, ModelTree.Life> entry : tree.lives().entrySet()) {
+            ModelTree.Life life = entry.getValue();
+            long id = entry.getKey();
+            if (life.closedZxid() != e.zxid() || model.writtenAt(e.zxid()) != null) {
+                continue;
+            }
+            Long heard = answeredMicros.get(id);
+            long window = life.timeoutMillis() * MICROS_PER_MILLI;
+            boolean isCalm = e.micros() - facts.lastFaultMicros() > 2 * window + GRACE_MICROS;
+            if (heard != null && isCalm && e.micros() - heard < window / 3) {
+                verdict.violated(
+                        "S1",
+                        "session " + hex(id) + " is closed " + (e.micros() - heard) / 1000
+                                + " ms after its client was answered");
+            }
+            verdict.reached("session expired");
+        }
+    }
+
+    /// When a run has been calm for long, sessions of clients that were silent are gone.
+    private void notTooLate(TraceEvent.Ended e, Verdict verdict) {
+        TraceEvent.Healed healed = facts.healed();
+        if (healed == null) {
+            return;
+        }
+        model.tree()
+                .lives()
+                .forEach(
+                        (id, life) -> {
+                            long silentSince =
+                                    Math.max(
+                                            sentMicros.getOrDefault(id, 0L),
+                                            healed.micros() + healed.boundMicros());
+                            long deadline =
+                                    silentSince
+                                            + life.timeoutMillis() * MICROS_PER_MILLI
+                                            + GRACE_MICROS;
+                            if (life.closedZxid() == Long.MAX_VALUE && e.micros() > deadline) {
+                                verdict.violated(
+                                        "S1",
+                                        "session " + hex(id) + " lives, its client was silent for "
+                                                + (e.micros() - silentSince) / 1000 + " ms");
+                            }
+                        });
+    }
+
+    private static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+}

@@ -1,0 +1,103 @@
+package io.witan.simulation.check;
+
+import io.witan.simulation.check.model.Change;
+import io.witan.wire.client.WatcherEvent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// The watches of one connection, and what a change makes of them (client-and-disk, section 5.3).
+final class WatchedPaths {
+
+    final SortedSet<String> data = new TreeSet<>();
+    final SortedSet<String> child = new TreeSet<>();
+    final SortedSet<String> persistent = new TreeSet<>();
+    final SortedSet<String> recursive = new TreeSet<>();
+
+    /// An event as its client sees it.
+    record Event(int type, String path) {}
+
+    boolean isEmpty() {
+        return data.isEmpty() && child.isEmpty() && persistent.isEmpty() && recursive.isEmpty();
+    }
+
+    boolean watches(String path) {
+        return data.contains(path)
+                || child.contains(path)
+                || persistent.contains(path)
+                || recursive.contains(path);
+    }
+
+    void remove(String path) {
+        data.remove(path);
+        child.remove(path);
+        persistent.remove(path);
+        recursive.remove(path);
+    }
+
+    /// The events that a change must bring, in order. One-shot watches are used up.
+    List<Event> fire(Change change) {
+        List<Event> events = new ArrayList<>();
+        String path = change.path();
+        switch (change.kind()) {
+            case CREATED -> {
+                if (firesData(path)) {
+                    events.add(new Event(WatcherEvent.NODE_CREATED, path));
+                }
+                fireParent(path, events);
+            }
+            case DELETED -> {
+                boolean told = firesData(path);
+                boolean toldAsParent = firesChild(path);
+                if (told || toldAsParent) {
+                    events.add(new Event(WatcherEvent.NODE_DELETED, path));
+                }
+                fireParent(path, events);
+            }
+            case DATA_CHANGED -> {
+                if (firesData(path)) {
+                    events.add(new Event(WatcherEvent.NODE_DATA_CHANGED, path));
+                }
+            }
+        }
+        return events;
+    }
+
+    private void fireParent(String path, List<Event> events) {
+        String parent = parent(path);
+        if (firesChild(parent)) {
+            events.add(new Event(WatcherEvent.NODE_CHILDREN_CHANGED, parent));
+        }
+    }
+
+    private boolean firesData(String path) {
+        boolean once = data.remove(path);
+        return once || persistent.contains(path) || isBelowRecursive(path);
+    }
+
+    private boolean firesChild(String path) {
+        boolean once = child.remove(path);
+        return once || persistent.contains(path);
+    }
+
+    private boolean isBelowRecursive(String path) {
+        if (recursive.isEmpty()) {
+            return false;
+        }
+        String at = path;
+        while (!recursive.contains(at)) {
+            if (at.equals("/")) {
+                return false;
+            }
+            at = parent(at);
+        }
+        return true;
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+}

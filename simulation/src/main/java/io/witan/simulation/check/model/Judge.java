@@ -1,0 +1,176 @@
+package io.witan.simulation.check.model;
+
+import io.witan.wire.client.CreateFlags;
+import io.witan.wire.client.CreateRequest;
+import io.witan.wire.client.ErrorCode;
+import io.witan.wire.client.OpCode;
+import io.witan.wire.client.Request;
+import io.witan.wire.client.SequentialName;
+import io.witan.wire.data.Stat;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// What a write must do in a state: the checks of section 3.16 in their order, then the change.
+/// Permissions are not judged, because the clients of a simulation take none from each other.
+final class Judge {
+
+    private Judge() {}
+
+    /// Does it on top of a state.
+    static Outcome judge(Request request, long sessionId, Overlay state) {
+        return switch (request) {
+            case Request.Multi multi -> judgeMulti(multi, sessionId, state);
+            default -> {
+                Outcome.Op op = judgeOne(request, sessionId, state);
+                yield new Outcome(op.err(), List.of(op));
+            }
+        };
+    }
+
+    private static Outcome judgeMulti(Request.Multi multi, long sessionId, Overlay state) {
+        List<Outcome.Op> ops = new ArrayList<>();
+        int failed = ErrorCode.OK;
+        for (Request request : multi.ops()) {
+            if (failed != ErrorCode.OK) {
+                ops.add(Outcome.Op.failed(ErrorCode.RUNTIME_INCONSISTENCY));
+                continue;
+            }
+            Outcome.Op op = judgeOne(request, sessionId, state);
+            failed = op.err();
+            ops.add(op);
+        }
+        if (failed == ErrorCode.OK) {
+            return new Outcome(failed, ops);
+        }
+        List<Outcome.Op> results = new ArrayList<>();
+        for (Outcome.Op op : ops) {
+            results.add(Outcome.Op.failed(op.err()));
+        }
+        state.changed().clear();
+        state.changes().clear();
+        return new Outcome(failed, results);
+    }
+
+    private static Outcome.Op judgeOne(Request request, long sessionId, Overlay state) {
+        if (!state.hasSession(sessionId)) {
+            return Outcome.Op.failed(ErrorCode.SESSION_EXPIRED);
+        }
+        return switch (request) {
+            case Request.Create create -> create(create.body(), create.type(), sessionId, state);
+            case Request.Delete delete -> delete(delete, state);
+            case Request.SetData set -> setData(set, state);
+            case Request.SetAcl set -> setAcl(set, state);
+            case Request.Check check -> check(check, state);
+            default -> new Outcome.Op(ErrorCode.OK, null, null);
+        };
+    }
+
+    private static Outcome.Op create(
+            CreateRequest request, int type, long sessionId, Overlay state) {
+        String asked = path(request.path());
+        String parentPath = ModelView.parent(asked);
+        ModelNode parent = state.node(parentPath);
+        if (parent == null) {
+            return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        String path =
+                CreateFlags.isSequential(request.flags())
+                        ? path(SequentialName.of(bytes(asked), parent.creates()))
+                        : asked;
+        if (state.node(path) != null) {
+            return Outcome.Op.failed(ErrorCode.NODE_EXISTS);
+        }
+        if (parent.isEphemeral()) {
+            return Outcome.Op.failed(ErrorCode.NO_CHILDREN_FOR_EPHEMERALS);
+        }
+        state.create(
+                path,
+                request.data(),
+                request.acl(),
+                owner(request, type, sessionId),
+                parent.creates() + 1);
+        return new Outcome.Op(ErrorCode.OK, path, stat(path, state));
+    }
+
+    private static long owner(CreateRequest request, int type, long sessionId) {
+        if (type == OpCode.CREATE_CONTAINER) {
+            return ModelNode.CONTAINER_OWNER;
+        }
+        if (CreateFlags.isTtl(request.flags())) {
+            return ModelNode.TTL_MARK | request.ttl();
+        }
+        return CreateFlags.isEphemeral(request.flags()) ? sessionId : 0;
+    }
+
+    private static Outcome.Op delete(Request.Delete request, Overlay state) {
+        String path = path(request.path());
+        if (state.node(ModelView.parent(path)) == null) {
+            return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        ModelNode node = state.node(path);
+        if (node == null) {
+            return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        if (request.version() != -1 && request.version() != node.version()) {
+            return Outcome.Op.failed(ErrorCode.BAD_VERSION);
+        }
+        if (node.children() > 0) {
+            return Outcome.Op.failed(ErrorCode.NOT_EMPTY);
+        }
+        state.delete(path);
+        return new Outcome.Op(ErrorCode.OK, null, null);
+    }
+
+    private static Outcome.Op setData(Request.SetData request, Overlay state) {
+        String path = path(request.path());
+        ModelNode node = state.node(path);
+        if (node == null) {
+            return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        if (request.version() != -1 && request.version() != node.version()) {
+            return Outcome.Op.failed(ErrorCode.BAD_VERSION);
+        }
+        state.setData(path, request.data(), node.version() + 1);
+        return new Outcome.Op(ErrorCode.OK, null, stat(path, state));
+    }
+
+    private static Outcome.Op setAcl(Request.SetAcl request, Overlay state) {
+        String path = path(request.path());
+        ModelNode node = state.node(path);
+        if (node == null) {
+            return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        if (request.version() != -1 && request.version() != node.aversion()) {
+            return Outcome.Op.failed(ErrorCode.BAD_VERSION);
+        }
+        state.setAcl(path, request.acl(), node.aversion() + 1);
+        return new Outcome.Op(ErrorCode.OK, null, stat(path, state));
+    }
+
+    private static Outcome.Op check(Request.Check request, Overlay state) {
+        ModelNode node = state.node(path(request.path()));
+        if (node == null) {
+            return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        boolean fits = request.version() == -1 || request.version() == node.version();
+        return new Outcome.Op(fits ? ErrorCode.OK : ErrorCode.BAD_VERSION, null, null);
+    }
+
+    private static @Nullable Stat stat(String path, Overlay state) {
+        ModelNode node = state.node(path);
+        return node == null ? null : node.stat();
+    }
+
+    private static String path(byte @Nullable [] path) {
+        return ModelTree.text(Objects.requireNonNull(path));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
