@@ -20,11 +20,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A client of a [TestServer] with its connection: encodes what it asks, decodes what it is told.
-/// Frames that come while the server does not read wait here, as they would in a socket.
+/// A client of a [TestServer] or a [TestMember] with its connection: encodes what it asks, decodes
+/// what it is told. Frames that come while the server does not read wait here, as they would in a
+/// socket.
 final class TestClient implements ClientLink {
 
-    private final TestServer server;
+    private final ServerSide server;
     private final String address;
     final ClientConnection connection;
 
@@ -41,10 +42,10 @@ final class TestClient implements ClientLink {
     private final Map<Integer, Integer> typeByXid = new HashMap<>();
     private int lastXid;
 
-    TestClient(TestServer server, String address) {
+    TestClient(ServerSide server, String address) {
         this.server = server;
         this.address = address;
-        this.connection = server.replica.connected(this);
+        this.connection = server.connected(this);
     }
 
     // ---- what it says
@@ -115,7 +116,7 @@ final class TestClient implements ClientLink {
             // Not at the start of its array, and overwritten afterwards: nothing may be kept.
             byte[] buffer = new byte[frame.length + 7];
             System.arraycopy(frame, 0, buffer, 5, frame.length);
-            server.replica.received(connection, buffer, 5, frame.length);
+            server.received(connection, buffer, 5, frame.length);
             Arrays.fill(buffer, (byte) 0x5a);
             server.settles();
         }
@@ -124,7 +125,7 @@ final class TestClient implements ClientLink {
 
     /// The connection breaks.
     void vanishes() {
-        server.replica.disconnected(connection);
+        server.disconnected(connection);
         if (closeReason == null) {
             closeReason = "vanished";
         }
@@ -238,7 +239,7 @@ final class TestClient implements ClientLink {
     void isSlow(boolean slow) {
         full = slow;
         if (!slow) {
-            server.replica.outputDrained(connection);
+            server.outputDrained(connection);
             server.settles();
         }
     }

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 
 /// A replica in memory with everything around it in a test's hands: its clock, its log, its
 /// clients. Transactions commit as soon as they are proposed, unless the test [#holds] them.
-final class TestServer implements Proposals {
+final class TestServer implements Proposals, ServerSide {
 
     static final int TICK = 2_000;
 
@@ -164,8 +164,28 @@ final class TestServer implements Proposals {
         return uncommitted.size();
     }
 
-    /// After each event.
-    void settles() {
+    @Override
+    public ClientConnection connected(ClientLink link) {
+        return replica.connected(link);
+    }
+
+    @Override
+    public void received(ClientConnection c, byte[] bytes, int offset, int length) {
+        replica.received(c, bytes, offset, length);
+    }
+
+    @Override
+    public void disconnected(ClientConnection c) {
+        replica.disconnected(c);
+    }
+
+    @Override
+    public void outputDrained(ClientConnection c) {
+        replica.outputDrained(c);
+    }
+
+    @Override
+    public void settles() {
         if (!holding) {
             commitsAll();
         }
