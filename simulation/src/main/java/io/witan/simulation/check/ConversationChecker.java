@@ -98,13 +98,13 @@ final class ConversationChecker implements Checker {
 
     private @Nullable String leaderSays(
             Said said, QuorumPacket packet, ServerFact leader, Verdict verdict) {
-        switch (packet.type()) {
+        return switch (packet.type()) {
             case PacketType.LEADERINFO -> {
                 if (said.leaderInfo) {
-                    return "twice";
+                    yield "twice";
                 }
                 said.leaderInfo = true;
-                return null;
+                yield null;
             }
             case PacketType.DIFF, PacketType.TRUNC, PacketType.SNAP -> {
                 boolean twice = said.syncMode != 0;
@@ -116,40 +116,40 @@ final class ConversationChecker implements Checker {
                             "TRUNC to " + Zxids.hex(packet.zxid())
                                     + ", which the leader does not have");
                 }
-                return twice ? "twice" : said.leaderInfo ? null : "before LEADERINFO";
+                yield twice ? "twice" : said.leaderInfo ? null : "before LEADERINFO";
             }
             case PacketType.NEWLEADER -> {
                 boolean twice = said.newLeader;
                 said.newLeader = true;
-                return twice ? "twice" : said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
+                yield twice ? "twice" : said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
             }
             case PacketType.UPTODATE -> {
                 boolean twice = said.upToDate;
                 said.upToDate = true;
-                return twice ? "twice" : said.newLeader ? null : "before NEWLEADER";
+                yield twice ? "twice" : said.newLeader ? null : "before NEWLEADER";
             }
             case PacketType.PROPOSAL -> {
                 said.proposals.addLast(packet.zxid());
-                return said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
+                yield said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
             }
             case PacketType.COMMIT, PacketType.COMMITANDACTIVATE -> {
                 commits(said, packet, verdict);
-                return said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
+                yield said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
             }
             case PacketType.INFORM, PacketType.INFORMANDACTIVATE -> {
                 if (packet.zxid() <= said.lastCommit) {
                     verdict.violated("C3", name(packet) + " after " + Zxids.hex(said.lastCommit));
                 }
                 said.lastCommit = packet.zxid();
-                return said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
+                yield said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
             }
             case PacketType.PING, PacketType.REVALIDATE, PacketType.SYNC -> {
-                return said.newLeader ? null : "before NEWLEADER";
+                yield said.newLeader ? null : "before NEWLEADER";
             }
             default -> {
-                return "by a leader";
+                yield "by a leader";
             }
-        }
+        };
     }
 
     /// A commit names the oldest proposal on this link that is not committed yet.
@@ -169,28 +169,28 @@ final class ConversationChecker implements Checker {
 
     private @Nullable String learnerSays(
             Said said, QuorumPacket packet, ServerFact learner, Verdict verdict) {
-        switch (packet.type()) {
+        return switch (packet.type()) {
             case PacketType.FOLLOWERINFO, PacketType.OBSERVERINFO -> {
                 boolean twice = said.hello;
                 said.hello = true;
-                return twice ? "twice" : null;
+                yield twice ? "twice" : null;
             }
             case PacketType.ACKEPOCH -> {
                 boolean twice = said.ackEpoch;
                 said.ackEpoch = true;
-                return twice ? "twice" : said.hello ? null : "before FOLLOWERINFO";
+                yield twice ? "twice" : said.hello ? null : "before FOLLOWERINFO";
             }
             case PacketType.ACK -> {
                 acks(said, packet, learner, verdict);
-                return said.ackEpoch ? null : "before ACKEPOCH";
+                yield said.ackEpoch ? null : "before ACKEPOCH";
             }
             case PacketType.PING, PacketType.REQUEST, PacketType.REVALIDATE -> {
-                return said.ackedNewLeader ? null : "before the ACK of NEWLEADER";
+                yield said.ackedNewLeader ? null : "before the ACK of NEWLEADER";
             }
             default -> {
-                return "by a learner";
+                yield "by a learner";
             }
-        }
+        };
     }
 
     private static void acks(

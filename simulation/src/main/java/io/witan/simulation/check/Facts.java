@@ -152,6 +152,8 @@ public final class Facts implements Checker {
                 ServerFact server = server(e.sid());
                 server.log.startAt(e.zxid());
                 server.durable = e.zxid();
+                // Stored with it, so that no history is ever newer than the epoch.
+                server.currentEpoch = Math.max(server.currentEpoch, Zxids.epoch(e.zxid()));
             }
             case TraceEvent.TreeLoaded e -> server(e.sid()).tree = e.zxid();
             case TraceEvent.FaultInjected e -> lastFaultMicros = e.micros();
