@@ -11,8 +11,6 @@ import io.witan.zab.PeerSettings;
 import io.witan.zab.PeerStart;
 import io.witan.zab.quorum.Oracle;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -285,15 +283,10 @@ final class ScriptedPeer {
 
     /// The last effect of that kind, with all that is in it.
     <T extends Effect> T last(Class<T> kind) {
-        @Nullable T last = null;
-        for (Effect effect : all) {
-            if (kind.isInstance(effect)) {
-                last = kind.cast(effect);
-            }
-        }
-        if (last == null) {
-            throw new AssertionError("there was no " + kind.getSimpleName());
-        }
-        return last;
+        return allOf(kind).getLast();
+    }
+
+    <T extends Effect> List<T> allOf(Class<T> kind) {
+        return all.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }
