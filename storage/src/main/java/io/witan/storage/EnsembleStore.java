@@ -67,7 +67,7 @@ public final class EnsembleStore implements AutoCloseable {
             StoredState state = recovery.load(visitor);
             epochs = recovery.epochs();
             snapshotNeeded = state.snapshotNeeded();
-            log = writerAfter(state.lastZxid());
+            continueAfter(state.lastZxid());
             return state;
         }
     }
@@ -139,7 +139,7 @@ public final class EnsembleStore implements AutoCloseable {
             if (leadsThere) {
                 incarnation++;
                 LogTruncation.truncateTo(directory, zxid);
-                log = writerAfter(zxid);
+                continueAfter(zxid);
             }
             return leadsThere;
         }
@@ -261,7 +261,7 @@ public final class EnsembleStore implements AutoCloseable {
             }
             SnapshotReplacement.removeAllBefore(directory, zxid);
             snapshotNeeded = false;
-            log = writerAfter(zxid);
+            continueAfter(zxid);
             return true;
         }
     }
@@ -277,9 +277,18 @@ public final class EnsembleStore implements AutoCloseable {
         }
     }
 
-    private LogWriter writerAfter(long zxid) {
-        return new LogWriter(
-                directory.disk(), directory.logDirectory(), settings.log(), listener, zxid);
+    private void continueAfter(long zxid) {
+        if (log == null) {
+            log =
+                    new LogWriter(
+                            directory.disk(),
+                            directory.logDirectory(),
+                            settings.log(),
+                            listener,
+                            zxid);
+        } else {
+            log.continueAfter(zxid);
+        }
     }
 
     private void commitAndCloseLog() {

@@ -26,6 +26,8 @@ public final class Recovery {
     /// than a commit ever holds.
     private static final long REWRITE_BYTES = 64L << 20;
 
+    private static final int REWRITE_BUFFER_BYTES = 1 << 20;
+
     private static final String INITIALIZE = "initialize";
 
     private final DataDirectory directory;
@@ -340,7 +342,8 @@ public final class Recovery {
             if (cut) {
                 file.setSize(recordsEnd);
             }
-            ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+            ByteBuffer buffer =
+                    ByteBuffer.allocateDirect(Math.clamp(recordsEnd, 1, REWRITE_BUFFER_BYTES));
             long position = Math.max(0, recordsEnd - REWRITE_BYTES);
             while (position < recordsEnd) {
                 buffer.clear().limit((int) Math.min(buffer.capacity(), recordsEnd - position));

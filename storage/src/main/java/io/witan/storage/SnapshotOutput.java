@@ -8,11 +8,15 @@ import java.nio.ByteBuffer;
 /// end would hold up the log, whose flushes share the disk, for as long as that takes.
 final class SnapshotOutput extends OutputStream {
 
+    private static final int FIRST_BUFFER_BYTES = 1 << 14;
     private static final int BUFFER_BYTES = 1 << 18;
     private static final long FORCE_BYTES = 8L << 20;
 
     private final DiskFile file;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+    /// A small one until that is full: most snapshots of a simulation, or of a young server, are.
+    private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_BYTES);
+
     private long written;
     private long forced;
 
@@ -34,6 +38,9 @@ final class SnapshotOutput extends OutputStream {
         while (done < length) {
             if (!buffer.hasRemaining()) {
                 drain();
+                if (buffer.capacity() < BUFFER_BYTES) {
+                    buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+                }
             }
             int count = Math.min(buffer.remaining(), length - done);
             buffer.put(bytes, offset + done, count);

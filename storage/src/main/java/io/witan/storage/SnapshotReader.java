@@ -24,7 +24,8 @@ import java.util.zip.Adler32;
 /// call of the visitor. How fast that is: SnapshotBenchmark.
 public final class SnapshotReader {
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES_MIN = 1 << 12;
+    private static final int BUFFER_BYTES_MAX = 1 << 20;
     private static final int STAT_BYTES = 60;
 
     /// Smallest entry of the ACL table: its key and a null list.
@@ -39,7 +40,7 @@ public final class SnapshotReader {
     private final SnapshotVisitor visitor;
     private final Adler32 adler = new Adler32();
 
-    private byte[] bytes = new byte[BUFFER_BYTES];
+    private byte[] bytes;
 
     /// `summed <= position <= filled`: bytes up to `summed` are in the checksum, up to `position`
     /// consumed, up to `filled` read.
@@ -51,9 +52,10 @@ public final class SnapshotReader {
     /// Stream position of `bytes[0]`.
     private long base;
 
-    private SnapshotReader(InputStream in, SnapshotVisitor visitor) {
+    private SnapshotReader(InputStream in, SnapshotVisitor visitor, int bufferBytes) {
         this.in = in;
         this.visitor = visitor;
+        this.bytes = new byte[bufferBytes];
     }
 
     /// Reads a whole snapshot. `progress` hears how far the file has been read. After a
@@ -64,7 +66,8 @@ public final class SnapshotReader {
         SnapshotReader reader = null;
         try (DiskFile file = disk.openForReading(snapshot.path())) {
             InputStream in = SnapshotInput.of(file, snapshot.compression(), progress);
-            reader = new SnapshotReader(in, visitor);
+            int bufferBytes = Math.clamp(file.size(), BUFFER_BYTES_MIN, BUFFER_BYTES_MAX);
+            reader = new SnapshotReader(in, visitor, bufferBytes);
             return reader.readAll();
         } catch (IOException | DecodeException e) {
             throw new BadSnapshotException(

@@ -31,7 +31,7 @@ final class SnapshotReplacement {
 
     static final String RECEIVED = "received.";
 
-    private static final int COPY_BYTES = 1 << 20;
+    private static final int COPY_BYTES = 1 << 16;
 
     private SnapshotReplacement() {}
 
@@ -93,7 +93,7 @@ final class SnapshotReplacement {
         }
         try (DiskFile source = disk.openForReading(from);
                 DiskFile target = disk.create(unfinished)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
+            ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
             long position = 0;
             for (int count = source.read(buffer, 0); count > 0; ) {
                 target.write(buffer.flip(), position);

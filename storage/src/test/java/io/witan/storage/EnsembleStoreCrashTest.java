@@ -24,7 +24,7 @@ class EnsembleStoreCrashTest {
 
     private static final Path DATA = Path.of("/data");
     private static final Path LOGS = Path.of("/logs");
-    private static final long SEEDS = Long.getLong("seeds", 150);
+    private static final long SEEDS = Long.getLong("seeds", 80);
 
     /// The power is off; nothing reaches the disk any more.
     private static final class PowerCut extends RuntimeException {
@@ -385,7 +385,7 @@ class EnsembleStoreCrashTest {
     @Test
     void a_power_cut_at_any_step_leaves_what_was_acknowledged() {
         for (int step = 0; step < 300; step++) {
-            for (long seed = 0; seed < 4; seed++) {
+            for (long seed = 0; seed < 3; seed++) {
                 Life life = new Life(seed, false);
                 int at = step;
                 run(
