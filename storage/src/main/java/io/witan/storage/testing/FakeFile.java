@@ -14,11 +14,11 @@ final class FakeFile {
     private static final byte[] ZEROS = new byte[8192];
 
     /// Bytes up to the last one written; the file can be longer, with zeros.
-    private byte[] written = new byte[0];
+    private final Content written = new Content();
 
     private long size;
 
-    private byte[] durable = new byte[0];
+    private final Content durable = new Content();
     private long durableSize;
 
     /// Writes since the last flush, in order. A power cut keeps any of their sectors.
@@ -43,13 +43,13 @@ final class FakeFile {
 
     /// Bytes that take up space: a hole at the end takes none.
     long allocated() {
-        return written.length;
+        return written.length();
     }
 
     void write(ByteBuffer source, long position) {
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
-        written = put(written, position, bytes, 0, bytes.length);
+        written.put(position, bytes, 0, bytes.length);
         size = Math.max(size, position + bytes.length);
         pending.add(new Pending(position, bytes));
     }
@@ -59,8 +59,8 @@ final class FakeFile {
         if (position < unreadableTo && position + count > unreadableFrom) {
             throw new IOException("Input/output error");
         }
-        int there = (int) Math.max(0, Math.min(count, written.length - position));
-        target.put(written, (int) Math.min(position, written.length), there);
+        int there = (int) Math.max(0, Math.min(count, written.length() - position));
+        target.put(written.bytes(), (int) Math.min(position, written.length()), there);
         for (int left = count - there; left > 0; left -= ZEROS.length) {
             target.put(ZEROS, 0, Math.min(left, ZEROS.length));
         }
@@ -68,8 +68,8 @@ final class FakeFile {
     }
 
     void setSize(long newSize) {
-        if (newSize < written.length) {
-            written = Arrays.copyOf(written, (int) newSize);
+        if (newSize < written.length()) {
+            written.cut((int) newSize);
             pending.replaceAll(write -> write.cutTo(newSize));
         }
         size = newSize;
@@ -77,12 +77,10 @@ final class FakeFile {
 
     void force() {
         for (Pending write : pending) {
-            durable = put(durable, write.position(), write.bytes(), 0, write.bytes().length);
+            durable.put(write.position(), write.bytes(), 0, write.bytes().length);
         }
         durableSize = size;
-        if (durable.length > size) {
-            durable = Arrays.copyOf(durable, (int) size);
-        }
+        durable.cut((int) Math.min(durable.length(), size));
         pending.clear();
     }
 
@@ -94,7 +92,7 @@ final class FakeFile {
     /// A power cut: durable bytes, and of the others whichever sectors chance has saved; if
     /// `inOrder`, those before some point.
     void crash(RandomGenerator random, boolean inOrder) {
-        byte[] survived = durable;
+        Content survived = durable;
         long survivedSize = random.nextBoolean() ? size : durableSize;
         int savedOfEight = random.nextInt(9);
         long sectors = inOrder ? random.nextInt(sectorsPending() + 1) : Long.MAX_VALUE;
@@ -106,16 +104,14 @@ final class FakeFile {
                 boolean saved = inOrder ? sectors > 0 : random.nextInt(8) < savedOfEight;
                 sectors--;
                 if (saved) {
-                    survived = put(survived, at, bytes, from, count);
+                    survived.put(at, bytes, from, count);
                     survivedSize = Math.max(survivedSize, Math.min(size, at + count));
                 }
                 from += count;
             }
         }
-        if (survived.length > survivedSize) {
-            survived = Arrays.copyOf(survived, (int) survivedSize);
-        }
-        become(survived, survivedSize);
+        survived.cut((int) Math.min(survived.length(), survivedSize));
+        become(survived.copy(), survivedSize);
     }
 
     private int sectorsPending() {
@@ -134,13 +130,13 @@ final class FakeFile {
 
     /// The content as a reader sees it.
     byte[] content() {
-        return Arrays.copyOf(written, (int) size);
+        return Arrays.copyOf(written.copy(), (int) size);
     }
 
     /// Replaces the content, durably.
     void become(byte[] bytes, long newSize) {
-        written = bytes.clone();
-        durable = bytes.clone();
+        written.become(bytes);
+        durable.become(bytes);
         size = newSize;
         durableSize = newSize;
         pending.clear();
@@ -151,16 +147,48 @@ final class FakeFile {
         unreadableTo = to;
     }
 
-    private static byte[] put(byte[] target, long position, byte[] source, int from, int count) {
-        int end = Math.toIntExact(position + count);
-        byte[] result = target;
-        if (count > 0 && end > target.length) {
-            // Exact, because the length tells what takes up space; tests write little.
-            result = Arrays.copyOf(target, end);
+    /// Bytes that grow at the end and are overwritten in the middle.
+    private static final class Content {
+
+        /// The first `length` count; those behind are not looked at.
+        private byte[] bytes = new byte[0];
+
+        private int length;
+
+        byte[] bytes() {
+            return bytes;
         }
-        if (count > 0) {
-            System.arraycopy(source, from, result, (int) position, count);
+
+        int length() {
+            return length;
         }
-        return result;
+
+        void put(long position, byte[] source, int from, int count) {
+            if (count == 0) {
+                return;
+            }
+            int end = Math.toIntExact(position + count);
+            if (end > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(end, length + (length >> 1)));
+            }
+            if (position > length) {
+                Arrays.fill(bytes, length, (int) position, (byte) 0);
+            }
+            System.arraycopy(source, from, bytes, (int) position, count);
+            length = Math.max(length, end);
+        }
+
+        void cut(int newLength) {
+            length = newLength;
+        }
+
+        byte[] copy() {
+            return Arrays.copyOf(bytes, length);
+        }
+
+        void become(byte[] newBytes) {
+            bytes = newBytes.clone();
+            length = newBytes.length;
+        }
     }
 }
