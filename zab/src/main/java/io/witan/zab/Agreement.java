@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// The events of the agreement machine. After each, [#takeEffects] gives what is to be done.
-/// An interface, so that a simulator can put itself between and alter what goes in and out.
+/// The events of the agreement machine. After each, [#takeEffects] gives what is to be done. An
+/// interface, so that a simulator can put itself between and alter what goes in and out.
 ///
 /// Owned by one thread, which makes all calls.
 public interface Agreement {

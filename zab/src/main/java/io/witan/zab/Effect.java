@@ -11,9 +11,9 @@ import java.util.List;
 /// What agreement wants done. A step of [Agreement] makes a list of them, to be carried out in its
 /// order; none of them calls back into the machine, outcomes arrive as later events.
 ///
-/// A `link` is one connection on a quorum port, named by whoever runs the machine with a number that
-/// is never used again while the server lives. A `ticket` names a storage effect in the event that
-/// reports it.
+/// A `link` is one connection on a quorum port, named by whoever runs the machine with a number
+/// that is never used again while the server lives. A `ticket` names a storage effect in the event
+/// that reports it.
 public sealed interface Effect {
 
     /// Carried out by the election transport.
@@ -51,12 +51,13 @@ public sealed interface Effect {
 
     record SendPacket(long link, QuorumPacket packet) implements OnQuorumPort {}
 
-    /// Sends the tree as it is now, at `zxid`, as the raw stream that follows a SNAP packet (quorum,
-    /// section 4.5); packets sent later come behind it.
+    /// Sends the tree as it is now, at `zxid`, as the raw stream that follows a SNAP packet
+    /// (quorum, section 4.5); packets sent later come behind it.
     record SendSnapshot(long link, long zxid) implements OnQuorumPort {}
 
     /// What the link delivers next is such a stream. It replaces the tree; when its end has come,
-    /// [Agreement#snapshotReceived] says so. Until it is stored the tree in memory is worth nothing.
+    /// [Agreement#snapshotReceived] says so. Until it is stored the tree in memory is worth
+    /// nothing.
     record ReceiveSnapshot(long link, long zxid) implements OnQuorumPort {}
 
     /// Closes a link; no event of it follows. `reason` is for the log.
@@ -73,14 +74,14 @@ public sealed interface Effect {
     /// Persists currentEpoch.
     record StoreCurrentEpoch(long ticket, long epoch) implements OnDisk {}
 
-    /// Takes back every transaction after `zxid`, on disk for good (ZOOKEEPER-4837 included).
-    /// Where the files do not lead to `zxid` nothing is changed, and the effect is reported all the
-    /// same: a [ReloadTree] always follows when that can be, and shows that nothing has changed.
+    /// Takes back every transaction after `zxid`, on disk for good (ZOOKEEPER-4837 included). Where
+    /// the files do not lead to `zxid` nothing is changed, and the effect is reported all the same:
+    /// a [ReloadTree] always follows when that can be, and shows that nothing has changed.
     record TruncateLog(long ticket, long zxid) implements OnDisk {}
 
-    /// Writes the tree that was received as a snapshot, durably, and lets the log continue after it.
-    /// Where the epoch of `zxid` is above currentEpoch, currentEpoch becomes that epoch with the
-    /// snapshot, so that no crash leaves a history newer than it.
+    /// Writes the tree that was received as a snapshot, durably, and lets the log continue after
+    /// it. Where the epoch of `zxid` is above currentEpoch, currentEpoch becomes that epoch with
+    /// the snapshot, so that no crash leaves a history newer than it.
     record StoreSnapshot(long ticket, long zxid) implements OnDisk {}
 
     /// Persists the configuration last seen, which may not be committed yet.
@@ -96,8 +97,8 @@ public sealed interface Effect {
     /// answer is [Agreement#logRead]. Not more than `bytesMax` bytes are wanted.
     record ReadLog(long ticket, long afterZxid, long upToZxid, long bytesMax) implements OnDisk {}
 
-    /// Throws the tree away and loads it from disk, once everything before is durable; the answer is
-    /// [Agreement#treeReloaded].
+    /// Throws the tree away and loads it from disk, once everything before is durable; the answer
+    /// is [Agreement#treeReloaded].
     record ReloadTree(long ticket) implements OnDisk {}
 
     // ---- replica

@@ -18,8 +18,8 @@ public final class Zxids {
         return epoch << 32;
     }
 
-    /// Whether `next` may stand right behind `zxid` in a history: the next number of the same epoch,
-    /// or the first of a later one.
+    /// Whether `next` may stand right behind `zxid` in a history: the next number of the same
+    /// epoch, or the first of a later one.
     public static boolean follows(long zxid, long next) {
         return epoch(next) == epoch(zxid)
                 ? next == zxid + 1

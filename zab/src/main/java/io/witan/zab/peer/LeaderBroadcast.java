@@ -22,9 +22,9 @@ import java.util.TreeSet;
 /// committed (quorum, sections 4.8 and 5.3).
 ///
 /// The leader's own log is one among the others: a transaction that a quorum has without it is
-/// committed and delivered while the leader's disk still works. Should the leader crash then, its log
-/// ends before a transaction that it has delivered; it has not acknowledged it, so no later quorum
-/// counts on its log, and it is sent the transaction by the next leader.
+/// committed and delivered while the leader's disk still works. Should the leader crash then, its
+/// log ends before a transaction that it has delivered; it has not acknowledged it, so no later
+/// quorum counts on its log, and it is sent the transaction by the next leader.
 final class LeaderBroadcast {
 
     private final class Proposal {
@@ -115,8 +115,8 @@ final class LeaderBroadcast {
         return outstanding.size();
     }
 
-    /// How much has been proposed in all; a learner is behind by what came after that of which it is
-    /// known that it has arrived.
+    /// How much has been proposed in all; a learner is behind by what came after that of which it
+    /// is known that it has arrived.
     long sentBytes() {
         return sentBytes;
     }
@@ -239,8 +239,7 @@ final class LeaderBroadcast {
         if (durable <= ownAcked) {
             return;
         }
-        for (Proposal proposal :
-                outstanding.subMap(ownAcked, false, durable, true).values()) {
+        for (Proposal proposal : outstanding.subMap(ownAcked, false, durable, true).values()) {
             proposal.acks.add(context.sid());
         }
         ownAcked = durable;
@@ -306,9 +305,7 @@ final class LeaderBroadcast {
         tell(
                 zxid,
                 new QuorumPacket(
-                        PacketType.COMMITANDACTIVATE,
-                        zxid,
-                        Payloads.designatedLeader(designated)),
+                        PacketType.COMMITANDACTIVATE, zxid, Payloads.designatedLeader(designated)),
                 new QuorumPacket(
                         PacketType.INFORMANDACTIVATE,
                         zxid,

@@ -14,8 +14,8 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Finds the epoch that this server will lead, and makes sure that no quorum follows an older leader
-/// or knows more than this one (quorum, section 4.2).
+/// Finds the epoch that this server will lead, and makes sure that no quorum follows an older
+/// leader or knows more than this one (quorum, section 4.2).
 ///
 /// ```
 ///  <-- FOLLOWERINFO acceptedEpoch     from a quorum, this server included
@@ -35,8 +35,8 @@ final class LeaderDiscovery {
     /// ACKEPOCH of a server of the original that has no database.
     private static final long NO_ZXID = -1;
 
-    /// No learner is believed that claims to have promised a later one: there would soon be no epoch
-    /// left.
+    /// No learner is believed that claims to have promised a later one: there would soon be no
+    /// epoch left.
     private static final long EPOCH_MAX = Integer.MAX_VALUE - (1L << 16);
 
     private enum State {
@@ -179,8 +179,7 @@ final class LeaderDiscovery {
     /// worth a new epoch, which will be above what it has promised.
     private void refuseWhoPromisedMore(LearnerLink link) {
         String reason =
-                "%s has promised epoch %d, this is %d"
-                        .formatted(link, link.acceptedEpoch(), epoch);
+                "%s has promised epoch %d, this is %d".formatted(link, link.acceptedEpoch(), epoch);
         Member member = context.configs.committed().member(link.sid());
         context.epochHeard(link.acceptedEpoch());
         learners.close(link, reason);

@@ -49,8 +49,7 @@ final class LeaderSynchronisation {
     void begin(LearnerLink link) {
         long committed = broadcast.committed();
         SyncDecision decision =
-                SyncDecision.decide(
-                        link.position(), context.history, committed, context.settings);
+                SyncDecision.decide(link.position(), context.history, committed, context.settings);
         if (!isAdmitted(link, decision instanceof SyncDecision.Snap)) {
             return;
         }
@@ -81,9 +80,7 @@ final class LeaderSynchronisation {
     /// Followers are always synchronised; observers wait for their turn by trying again.
     private boolean isAdmitted(LearnerLink link, boolean snapshot) {
         int atMost =
-                snapshot
-                        ? context.settings.snapshotSyncsMax()
-                        : context.settings.diffSyncsMax();
+                snapshot ? context.settings.snapshotSyncsMax() : context.settings.diffSyncsMax();
         if (link.isObserver() && learners.synchronising(snapshot) >= atMost) {
             learners.close(
                     link,

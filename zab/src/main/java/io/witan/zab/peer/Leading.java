@@ -32,9 +32,9 @@ import java.util.TreeSet;
 /// ```
 ///
 /// The phases overlap: learners come and are synchronised at any time. What all wait for is said
-/// here: the leader is established when a quorum has accepted its epoch, and active when a quorum has
-/// its history. Each of these waits ends after initLimit; an active leader that does not hear of a
-/// quorum for syncLimit ends, too.
+/// here: the leader is established when a quorum has accepted its epoch, and active when a quorum
+/// has its history. Each of these waits ends after initLimit; an active leader that does not hear
+/// of a quorum for syncLimit ends, too.
 final class Leading extends Role {
 
     private enum State {
@@ -140,8 +140,7 @@ final class Leading extends Role {
         LeaderBroadcast newBroadcast = new LeaderBroadcast(context, learners, this, epoch);
         broadcast = newBroadcast;
         rounds = new QuorumRounds(context, learners, newBroadcast);
-        synchronisation =
-                new LeaderSynchronisation(context, learners, newBroadcast, epoch);
+        synchronisation = new LeaderSynchronisation(context, learners, newBroadcast, epoch);
         nameFirstConfig(epoch);
         context.storeCurrentEpoch(epoch, () -> historyAcknowledged(context.sid()));
         for (LearnerLink link : learners.at(Stage.PROMISED)) {
@@ -181,8 +180,7 @@ final class Leading extends Role {
         boolean changed = installLastSeenConfig();
         Vote vote = context.currentVote();
         if (!changed) {
-            context.currentVote(
-                    new Vote(vote.leader(), vote.zxid(), vote.electionEpoch(), epoch));
+            context.currentVote(new Vote(vote.leader(), vote.zxid(), vote.electionEpoch(), epoch));
             isServing = true;
             context.emit(new Effect.StartLeading(epoch));
         }
@@ -199,17 +197,13 @@ final class Leading extends Role {
         EnsembleConfig config = context.configs.lastSeen();
         long designated =
                 DesignatedLeader.choose(
-                        context.sid(),
-                        context.configs.committed(),
-                        config,
-                        historyAcks,
-                        List.of());
-        boolean changed =
-                context.install(config, designated, config.version(), context.sid());
+                        context.sid(), context.configs.committed(), config, historyAcks, List.of());
+        boolean changed = context.install(config, designated, config.version(), context.sid());
         if (changed) {
             broadcast().end();
-            retire("the configuration of an earlier leader makes server %d the leader"
-                    .formatted(designated));
+            retire(
+                    "the configuration of an earlier leader makes server %d the leader"
+                            .formatted(designated));
         }
         return changed;
     }
@@ -275,8 +269,8 @@ final class Leading extends Role {
         }
     }
 
-    /// This server was not given any time, or its clock has jumped. Its learners are not to blame: what
-    /// they have sent may be read next.
+    /// This server was not given any time, or its clock has jumped. Its learners are not to blame:
+    /// what they have sent may be read next.
     private void stoodStill(long millis) {
         learners.all().forEach(link -> link.forgive(millis));
         if (deadlineMillis != NEVER) {
@@ -291,8 +285,8 @@ final class Leading extends Role {
 
     private void tookTooLong() {
         switch (state) {
-            case DISCOVERY -> giveUp("no quorum of servers has accepted an epoch: "
-                    + discovery.heardOf());
+            case DISCOVERY ->
+                    giveUp("no quorum of servers has accepted an epoch: " + discovery.heardOf());
             case SYNCHRONISATION -> giveUp("no quorum of servers has the history: " + historyAcks);
             case BROADCAST -> {}
             case RETIRING -> context.followChange(retiringBecause);
@@ -347,9 +341,7 @@ final class Leading extends Role {
     @Override
     void notified(long fromSid, Notification notification) {
         int atMost = context.settings.waitForEpochMillisMax();
-        if (atMost >= 0
-                && discovery.isGathering()
-                && context.nowMillis - beganAtMillis >= atMost) {
+        if (atMost >= 0 && discovery.isGathering() && context.nowMillis - beganAtMillis >= atMost) {
             giveUp("server " + fromSid + " looks again");
         }
     }
@@ -486,8 +478,9 @@ final class Leading extends Role {
             return false;
         }
         if (!broadcast().hasCounterLeft()) {
-            giveUp("the last transaction of epoch %d has been proposed"
-                    .formatted(discovery.epoch()));
+            giveUp(
+                    "the last transaction of epoch %d has been proposed"
+                            .formatted(discovery.epoch()));
             return false;
         }
         return true;

@@ -277,15 +277,14 @@ final class LearnerLink {
         lastProposedAtMillis += millis;
     }
 
-    /// Whether it counts when the leader asks itself if it still has a quorum (quorum, section 4.9):
-    /// while it serves, and as long as bringing it up to date may take.
+    /// Whether it counts when the leader asks itself if it still has a quorum (quorum, section
+    /// 4.9): while it serves, and as long as bringing it up to date may take.
     boolean isSynced() {
         if (stage == Stage.SERVING) {
             return true;
         }
         long limit = context.settings.initMillis() + context.settings.syncMillis();
-        return hasReached(Stage.SYNCHRONISING)
-                && context.nowMillis <= connectedAtMillis + limit;
+        return hasReached(Stage.SYNCHRONISING) && context.nowMillis <= connectedAtMillis + limit;
     }
 
     // ---- proposals

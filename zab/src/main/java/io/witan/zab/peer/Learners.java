@@ -15,7 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/// The connections of a leader's learners. Of one server there is one at most: a new one replaces it.
+/// The connections of a leader's learners. Of one server there is one at most: a new one replaces
+/// it.
 final class Learners {
 
     private final PeerContext context;

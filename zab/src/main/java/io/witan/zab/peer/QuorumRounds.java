@@ -10,14 +10,14 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Pings, and what their answers prove: a learner that answers a ping still followed this leader when
-/// it was sent. When a quorum has answered, no other leader can have committed anything by the time
-/// the ping was sent; so a sync that was asked for before that misses nothing. The original answers
-/// without asking anybody (ZOOKEEPER-1675).
+/// Pings, and what their answers prove: a learner that answers a ping still followed this leader
+/// when it was sent. When a quorum has answered, no other leader can have committed anything by the
+/// time the ping was sent; so a sync that was asked for before that misses nothing. The original
+/// answers without asking anybody (ZOOKEEPER-1675).
 ///
 /// A round is one ping to each learner. Learners of the original take part without knowing: they
-/// answer each ping that comes after UPTODATE once, in order. Syncs that come while a round is under
-/// way share the next one.
+/// answer each ping that comes after UPTODATE once, in order. Syncs that come while a round is
+/// under way share the next one.
 final class QuorumRounds {
 
     /// Beyond so many pings without an answer a learner is left out of rounds that are for syncs.
@@ -139,9 +139,7 @@ final class QuorumRounds {
 
     /// Before the first transaction of the epoch there is nothing to wait for.
     private long committedInEpoch() {
-        return broadcast.outstandingCount() == 0
-                ? broadcast.lastProposed()
-                : broadcast.committed();
+        return broadcast.outstandingCount() == 0 ? broadcast.lastProposed() : broadcast.committed();
     }
 
     private void answer(Waiting sync) {
@@ -173,8 +171,7 @@ final class QuorumRounds {
         for (int i = rounds.length - 1; i >= 0; i--) {
             long round = rounds[i];
             Set<Long> confirming =
-                    learners.sidsWith(
-                            link -> link.isServing() && link.confirmedRound() >= round);
+                    learners.sidsWith(link -> link.isServing() && link.confirmedRound() >= round);
             if (context.configs.isQuorum(confirming)) {
                 return round;
             }

@@ -31,8 +31,7 @@ sealed interface SyncDecision {
     /// @param last the end of the learner's log, as it says
     /// @param committed the end of what is committed in the leader's history; the whole history
     ///   while it is not in broadcast
-    static SyncDecision decide(
-            long last, History history, long committed, PeerSettings settings) {
+    static SyncDecision decide(long last, History history, long committed, PeerSettings settings) {
         if (settings.forceSnapshotSync()) {
             return new Snap();
         }
@@ -53,8 +52,7 @@ sealed interface SyncDecision {
     /// A learner that is not inside the log, but at its end or where a new epoch began, cannot be
     /// told from one that has nothing (ZOOKEEPER-4352).
     private static SyncDecision fromDisk(long last, long first, PeerSettings settings) {
-        boolean wanted =
-                settings.diskSyncBytesMax() > 0 && last > 0 && Zxids.counter(last) != 0;
+        boolean wanted = settings.diskSyncBytesMax() > 0 && last > 0 && Zxids.counter(last) != 0;
         return wanted ? new DiffFromDisk(last, first) : new Snap();
     }
 

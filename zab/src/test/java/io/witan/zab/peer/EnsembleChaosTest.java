@@ -1,0 +1,123 @@
+package io.witan.zab.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.witan.zab.Ensembles;
+import io.witan.zab.LogEntry;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Servers crash, are cut off and stall at random while transactions are proposed. At no time may two
+/// trees differ, or something be lost that was delivered; when all is well again, all must be equal.
+class EnsembleChaosTest {
+
+    private static final int SEEDS = Integer.getInteger("witan.chaos.seeds", 30);
+
+    /// The history as far as any server has delivered it.
+    private final List<LogEntry> delivered = new ArrayList<>();
+
+    private final SortedMap<Long, Integer> stalled = new TreeMap<>();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void nothing_delivered_is_lost_and_all_become_equal_again(int count) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            delivered.clear();
+            try {
+                run(count, new Random(count * 1_000_003L + seed));
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("%d servers, seed %d".formatted(count, seed), e);
+            }
+        }
+    }
+
+    private void run(int count, Random random) {
+        long[] sids = new long[count];
+        Arrays.setAll(sids, i -> i + 1);
+        var ensemble =
+                new MemoryEnsemble(
+                        Ensembles.of(sids),
+                        random.nextBoolean() ? s -> s : Settings::withShortHistory);
+        ensemble.start();
+        for (int step = 0; step < 120; step++) {
+            MemoryServer server = ensemble.server(1 + random.nextInt(count));
+            switch (random.nextInt(12)) {
+                case 0 -> crash(server);
+                case 1, 2 -> {
+                    if (!server.isUp()) {
+                        server.start();
+                    }
+                }
+                case 3 -> ensemble.isolate(server.sid());
+                case 4, 5 -> ensemble.heal();
+                case 6 -> stall(server, true);
+                case 7, 8 -> stall(server, false);
+                default -> {
+                    MemoryServer leader = ensemble.leaderOrNull();
+                    for (int i = random.nextInt(6); leader != null && i > 0; i--) {
+                        propose(leader);
+                    }
+                }
+            }
+            switch (random.nextInt(4)) {
+                case 0 -> ensemble.settle();
+                case 1 -> ensemble.advance(random.nextInt(300));
+                case 2 -> ensemble.advance(random.nextInt(6000));
+                default -> ensemble.some(random.nextInt(20));
+            }
+            check(ensemble);
+        }
+        ensemble.heal();
+        for (MemoryServer server : ensemble.servers.values()) {
+            stall(server, false);
+            if (!server.isUp()) {
+                server.start();
+            }
+        }
+        ensemble.advance(60_000);
+        check(ensemble);
+        ensemble.assertAllEqual();
+        assertThat(MemoryEnsemble.zxids(ensemble.leader().tree))
+                .startsWith(MemoryEnsemble.zxids(delivered).toArray(new Long[0]));
+        assertThat(propose(ensemble.leader())).isPositive();
+        ensemble.settle();
+        ensemble.assertAllEqual();
+    }
+
+    private static long propose(MemoryServer leader) {
+        return leader.view().isServing() ? leader.propose() : -1;
+    }
+
+    private static void crash(MemoryServer server) {
+        if (server.isUp()) {
+            server.crash();
+        }
+    }
+
+    private static void stall(MemoryServer server, boolean stall) {
+        server.stallDisk(stall);
+    }
+
+    /// Trees hold what is committed only while a server serves, or after it has started: then the log,
+    /// which may be more.
+    private void check(MemoryEnsemble ensemble) {
+        for (MemoryServer server : ensemble.servers.values()) {
+            if (!server.isUp() || !server.view().isServing()) {
+                continue;
+            }
+            int common = Math.min(server.tree.size(), delivered.size());
+            assertThat(MemoryEnsemble.zxids(server.tree.subList(0, common)))
+                    .as("tree of %s", server)
+                    .isEqualTo(MemoryEnsemble.zxids(delivered.subList(0, common)));
+            delivered.addAll(server.tree.subList(common, server.tree.size()));
+        }
+    }
+}

@@ -1,0 +1,471 @@
+package io.witan.zab.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.zab.AgreementView;
+import io.witan.zab.Ensembles;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/// Whole ensembles in memory: elections, synchronisation in each way, broadcast, changes of the
+/// leader and of the configuration, from one end to the other.
+class EnsembleTest {
+
+    private final MemoryEnsemble three = new MemoryEnsemble(Ensembles.of(1, 2, 3));
+
+    private static MemoryServer elected(MemoryEnsemble ensemble) {
+        ensemble.start().advance(3000);
+        return ensemble.leader();
+    }
+
+    @Test
+    void three_fresh_servers_elect_the_largest_id_and_serve() {
+        MemoryServer leader = elected(three);
+
+        assertThat(leader.sid()).isEqualTo(3);
+        assertThat(leader.view().currentEpoch()).isEqualTo(1);
+        assertThat(leader.view().syncedSids()).containsExactly(1L, 2L, 3L);
+        three.assertAllEqual();
+    }
+
+    @Test
+    void one_server_alone_leads_itself() {
+        var alone = new MemoryEnsemble(Ensembles.of(1));
+        MemoryServer leader = elected(alone);
+
+        long zxid = leader.propose();
+        leader.sync(7);
+        alone.settle();
+
+        assertThat(MemoryEnsemble.zxids(leader.tree)).containsExactly(zxid);
+        assertThat(leader.synced).containsExactly(7L);
+    }
+
+    @Test
+    void what_is_proposed_is_delivered_everywhere_in_order() {
+        MemoryServer leader = elected(three);
+
+        for (int i = 0; i < 20; i++) {
+            leader.propose();
+        }
+        three.settle();
+
+        assertThat(leader.tree).hasSize(20);
+        three.assertAllEqual();
+    }
+
+    @Test
+    void a_minority_commits_nothing() {
+        MemoryServer leader = elected(three);
+        three.server(1).crash();
+        three.server(2).crash();
+        three.settle();
+
+        leader.propose();
+        three.settle();
+
+        assertThat(leader.tree).isEmpty();
+    }
+
+    @Test
+    void a_leader_without_a_quorum_stops_leading_within_two_ticks() {
+        MemoryServer leader = elected(three);
+        three.server(1).crash();
+        three.server(2).crash();
+
+        three.advance(4000);
+
+        assertThat(leader.view().state()).isEqualTo(AgreementView.State.LOOKING);
+    }
+
+    @Test
+    void when_the_leader_crashes_another_one_goes_on_with_everything_committed() {
+        MemoryServer leader = elected(three);
+        leader.propose();
+        leader.propose();
+        three.settle();
+
+        leader.crash();
+        three.advance(3000);
+
+        MemoryServer next = three.leader();
+        assertThat(next.sid()).isEqualTo(2);
+        assertThat(next.view().currentEpoch()).isEqualTo(2);
+        assertThat(next.tree).hasSize(2);
+        next.propose();
+        three.settle();
+        three.assertAllEqual();
+    }
+
+    @Test
+    void an_old_leader_with_an_uncommitted_transaction_is_truncated() {
+        MemoryServer old = elected(three);
+        old.propose();
+        three.settle();
+        three.isolate(3);
+        old.propose();
+        three.settle();
+        old.crash();
+        three.advance(3000);
+
+        three.heal();
+        old.start();
+        three.advance(3000);
+
+        assertThat(types(old)).contains(PacketType.TRUNC);
+        assertThat(old.log).hasSize(1);
+        three.assertAllEqual();
+    }
+
+    @Test
+    void an_old_leader_is_truncated_and_sent_what_the_new_one_has_proposed() {
+        MemoryServer old = elected(three);
+        old.propose();
+        three.settle();
+        three.isolate(3);
+        old.propose();
+        old.propose();
+        three.settle();
+        three.advance(10_000);
+        MemoryServer next = three.leader();
+        next.propose();
+        next.propose();
+        three.settle();
+
+        old.received.clear();
+        three.heal();
+        three.advance(70_000);
+
+        assertThat(types(old))
+                .startsWith(
+                        PacketType.LEADERINFO,
+                        PacketType.TRUNC,
+                        PacketType.PROPOSAL,
+                        PacketType.COMMIT,
+                        PacketType.PROPOSAL,
+                        PacketType.COMMIT,
+                        PacketType.NEWLEADER);
+        assertThat(old.tree).hasSize(3);
+        three.assertAllEqual();
+    }
+
+    @Test
+    void where_that_is_switched_off_it_is_sent_a_snapshot() {
+        var ensemble =
+                new MemoryEnsemble(Ensembles.of(1, 2, 3), Settings::withoutTruncationAcrossEpochs);
+        MemoryServer old = elected(ensemble);
+        old.propose();
+        ensemble.settle();
+        ensemble.isolate(3);
+        old.propose();
+        ensemble.settle();
+        ensemble.advance(10_000);
+        ensemble.leader().propose();
+        ensemble.settle();
+
+        old.received.clear();
+        ensemble.heal();
+        ensemble.advance(70_000);
+
+        assertThat(types(old)).startsWith(PacketType.LEADERINFO, PacketType.SNAP);
+        ensemble.assertAllEqual();
+    }
+
+    @Test
+    void a_follower_that_was_away_is_sent_the_differences() {
+        MemoryServer leader = elected(three);
+        leader.propose();
+        three.settle();
+        three.server(1).crash();
+        leader.propose();
+        leader.propose();
+        three.settle();
+
+        three.server(1).received.clear();
+        three.server(1).start();
+        three.advance(3000);
+
+        assertThat(types(three.server(1)))
+                .startsWith(
+                        PacketType.LEADERINFO,
+                        PacketType.DIFF,
+                        PacketType.PROPOSAL,
+                        PacketType.COMMIT,
+                        PacketType.PROPOSAL,
+                        PacketType.COMMIT,
+                        PacketType.NEWLEADER,
+                        PacketType.UPTODATE);
+        three.assertAllEqual();
+    }
+
+    @Test
+    void a_follower_that_was_away_for_long_is_sent_the_log_from_disk() {
+        var ensemble = new MemoryEnsemble(Ensembles.of(1, 2, 3), Settings::withShortHistory);
+        MemoryServer leader = elected(ensemble);
+        leader.propose();
+        ensemble.settle();
+        ensemble.server(1).crash();
+        for (int i = 0; i < 20; i++) {
+            leader.propose();
+            ensemble.settle();
+        }
+
+        ensemble.server(1).received.clear();
+        ensemble.server(1).start();
+        ensemble.advance(3000);
+
+        assertThat(types(ensemble.server(1)).get(1)).isEqualTo(PacketType.DIFF);
+        assertThat(ensemble.server(1).log).hasSize(21);
+        ensemble.assertAllEqual();
+    }
+
+    @Test
+    void a_server_with_an_empty_disk_is_sent_a_snapshot() {
+        var ensemble = new MemoryEnsemble(Ensembles.of(1, 2, 3), Settings::withShortHistory);
+        MemoryServer leader = elected(ensemble);
+        ensemble.server(1).crash();
+        for (int i = 0; i < 20; i++) {
+            leader.propose();
+            ensemble.settle();
+        }
+
+        MemoryServer fresh = ensemble.add(1);
+        fresh.start();
+        ensemble.advance(3000);
+
+        assertThat(types(fresh).get(1)).isEqualTo(PacketType.SNAP);
+        ensemble.assertAllEqual();
+        leader.propose();
+        ensemble.settle();
+        ensemble.assertAllEqual();
+    }
+
+    @Test
+    void an_observer_is_informed_of_what_is_committed() {
+        EnsembleConfig config =
+                Ensembles.parse(
+                        Ensembles.servers("participant", 1, 2, 3)
+                                + Ensembles.servers("observer", 4));
+        var ensemble = new MemoryEnsemble(config);
+        MemoryServer leader = elected(ensemble);
+        ensemble.advance(2000);
+        ensemble.server(4).received.clear();
+
+        leader.propose();
+        ensemble.settle();
+
+        assertThat(types(ensemble.server(4))).containsExactly(PacketType.INFORM);
+        assertThat(leader.view().syncedObserverSids()).containsExactly(4L);
+        ensemble.assertAllEqual();
+    }
+
+    /// The original truncates it, though it has acknowledged it and a quorum may count on that.
+    @Test
+    void a_follower_that_comes_back_keeps_what_is_outstanding_and_its_word_for_it() {
+        var five = new MemoryEnsemble(Ensembles.of(1, 2, 3, 4, 5));
+        MemoryServer leader = elected(five);
+        five.server(1).crash();
+        five.settle();
+        leader.stallDisk(true);
+        five.server(4).stallDisk(true);
+        five.server(2).stallDisk(true);
+        long zxid = leader.propose();
+        five.settle();
+        assertThat(five.server(3).log).hasSize(1);
+
+        five.server(3).crash();
+        five.server(3).received.clear();
+        five.server(3).start();
+        five.advance(500);
+        assertThat(types(five.server(3)))
+                .containsExactly(PacketType.LEADERINFO, PacketType.DIFF, PacketType.NEWLEADER);
+        assertThat(five.server(3).view().isServing()).isFalse();
+
+        leader.stallDisk(false);
+        five.server(4).stallDisk(false);
+        five.settle();
+
+        assertThat(MemoryEnsemble.zxids(leader.tree)).containsExactly(zxid);
+        assertThat(five.server(3).view().isServing()).isTrue();
+        assertThat(five.server(3).log).hasSize(1);
+        five.server(2).stallDisk(false);
+        five.server(1).start();
+        five.advance(3000);
+        five.assertAllEqual();
+    }
+
+    @Test
+    void others_commit_while_the_disk_of_the_leader_stands_still() {
+        MemoryServer leader = elected(three);
+        leader.stallDisk(true);
+
+        long zxid = leader.propose();
+        three.settle();
+
+        assertThat(MemoryEnsemble.zxids(leader.tree)).containsExactly(zxid);
+        assertThat(leader.log).isEmpty();
+    }
+
+    @Test
+    void what_a_leader_has_delivered_and_not_on_disk_comes_back_to_it() {
+        MemoryServer leader = elected(three);
+        leader.stallDisk(true);
+        leader.propose();
+        three.settle();
+
+        leader.crash();
+        three.advance(3000);
+        leader.start();
+        three.advance(3000);
+
+        assertThat(leader.log).hasSize(1);
+        three.assertAllEqual();
+    }
+
+    @Test
+    void a_member_that_has_promised_a_later_epoch_gets_one() {
+        three.server(1).with(7, 0, List.of());
+        three.server(2).start();
+        three.server(3).start();
+        three.advance(3000);
+        assertThat(three.leader().view().currentEpoch()).isEqualTo(1);
+
+        three.server(1).start();
+        three.advance(5000);
+
+        assertThat(three.leader().view().currentEpoch()).isGreaterThanOrEqualTo(7);
+        three.assertAllEqual();
+    }
+
+    @Test
+    void when_the_counter_is_used_up_a_new_epoch_begins_without_a_loss() {
+        var ensemble =
+                new MemoryEnsemble(
+                        Ensembles.of(1, 2, 3), settings -> Settings.counterMax(settings, 3));
+        MemoryServer leader = elected(ensemble);
+        for (int i = 0; i < 3; i++) {
+            assertThat(leader.propose()).isPositive();
+        }
+        ensemble.settle();
+
+        assertThat(leader.propose()).isEqualTo(-1);
+        ensemble.advance(3000);
+
+        assertThat(ensemble.leader().view().currentEpoch()).isEqualTo(2);
+        assertThat(ensemble.leader().tree).hasSize(3);
+        ensemble.leader().propose();
+        ensemble.settle();
+        ensemble.assertAllEqual();
+    }
+
+    // ---- sync
+
+    @Test
+    void a_sync_at_a_follower_comes_behind_everything_committed_before() {
+        MemoryServer leader = elected(three);
+        leader.propose();
+
+        three.server(1).sync(1);
+        three.server(1).sync(2);
+        three.settle();
+
+        assertThat(three.server(1).synced).containsExactly(1L, 2L);
+        assertThat(three.server(1).tree).hasSize(1);
+    }
+
+    @Test
+    void a_deposed_leader_answers_no_sync() {
+        MemoryServer old = elected(three);
+        three.server(1).answersPings = false;
+        three.server(2).answersPings = false;
+
+        old.sync(1);
+        three.settle();
+
+        assertThat(old.synced).isEmpty();
+    }
+
+    // ---- reconfiguration
+
+    @Test
+    void the_first_leader_gives_the_configuration_its_version() {
+        elected(three);
+
+        assertThat(three.server(1).view().committedConfig().version()).isEqualTo(Txns.zxid(1, 0));
+        assertThat(three.server(2).view().committedConfig().version()).isEqualTo(Txns.zxid(1, 0));
+    }
+
+    @Test
+    void a_server_that_is_added_follows_without_a_vote_and_then_votes() {
+        MemoryServer leader = elected(three);
+        three.add(4).start();
+        three.advance(3000);
+        assertThat(leader.view().syncedSids()).contains(4L);
+        assertThat(leader.view().syncedObserverSids()).containsExactly(4L);
+
+        leader.proposeReconfig(Ensembles.of(1, 2, 3, 4));
+        three.settle();
+        three.advance(3000);
+
+        assertThat(leader.view().syncedObserverSids()).isEmpty();
+        assertThat(three.server(4).view().committedConfig().participants())
+                .containsExactly(1L, 2L, 3L, 4L);
+        three.assertAllEqual();
+        // Two of four are no quorum.
+        three.server(1).crash();
+        three.server(2).crash();
+        three.advance(100);
+        long before = leader.tree.size();
+        leader.propose();
+        three.settle();
+        assertThat(leader.tree).hasSize((int) before);
+    }
+
+    @Test
+    void a_leader_that_is_removed_hands_over_and_follows() {
+        MemoryServer old = elected(three);
+        long zxid = old.proposeReconfig(Ensembles.of(1, 2));
+        three.settle();
+        three.advance(4000);
+
+        MemoryServer next = three.leader();
+        assertThat(next.sid()).isEqualTo(1);
+        assertThat(next.view().committedConfig().version()).isEqualTo(zxid);
+        assertThat(old.view().state()).isEqualTo(AgreementView.State.FOLLOWING);
+        next.propose();
+        three.settle();
+        three.assertAllEqual();
+    }
+
+    @Test
+    void a_reconfiguration_that_a_leader_has_left_is_completed_by_the_next() {
+        MemoryServer old = elected(three);
+        MemoryServer four = three.add(4);
+        four.start();
+        three.advance(3000);
+        // The others have it in their logs; nobody has told them of the commit.
+        old.stallDisk(true);
+        three.server(1).stallDisk(true);
+        old.proposeReconfig(Ensembles.of(1, 2, 3, 4));
+        three.settle();
+        old.crash();
+        three.server(1).stallDisk(false);
+        three.advance(5000);
+
+        MemoryServer next = three.leader();
+        assertThat(next.view().committedConfig().participants()).containsExactly(1L, 2L, 3L, 4L);
+        three.assertAllEqual();
+    }
+
+    private static List<Integer> types(MemoryServer server) {
+        return server.received.stream()
+                .map(QuorumPacket::type)
+                .filter(type -> type != PacketType.PING)
+                .toList();
+    }
+}
