@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Servers crash, are cut off and stall at random while transactions are proposed. At no time may two
 /// trees differ, or something be lost that was delivered; when all is well again, all must be equal.
@@ -23,8 +21,6 @@ class EnsembleChaosTest {
 
     /// The history as far as any server has delivered it.
     private final List<LogEntry> delivered = new ArrayList<>();
-
-    private final SortedMap<Long, Integer> stalled = new TreeMap<>();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
@@ -58,8 +54,8 @@ class EnsembleChaosTest {
                 }
                 case 3 -> ensemble.isolate(server.sid());
                 case 4, 5 -> ensemble.heal();
-                case 6 -> stall(server, true);
-                case 7, 8 -> stall(server, false);
+                case 6 -> server.stallDisk(true);
+                case 7, 8 -> server.stallDisk(false);
                 default -> {
                     MemoryServer leader = ensemble.leaderOrNull();
                     for (int i = random.nextInt(6); leader != null && i > 0; i--) {
@@ -77,7 +73,7 @@ class EnsembleChaosTest {
         }
         ensemble.heal();
         for (MemoryServer server : ensemble.servers.values()) {
-            stall(server, false);
+            server.stallDisk(false);
             if (!server.isUp()) {
                 server.start();
             }
@@ -85,8 +81,8 @@ class EnsembleChaosTest {
         ensemble.advance(60_000);
         check(ensemble);
         ensemble.assertAllEqual();
-        assertThat(MemoryEnsemble.zxids(ensemble.leader().tree))
-                .startsWith(MemoryEnsemble.zxids(delivered).toArray(new Long[0]));
+        assertThat(MemoryEnsemble.keys(ensemble.leader().tree))
+                .startsWith(MemoryEnsemble.keys(delivered).toArray(new String[0]));
         assertThat(propose(ensemble.leader())).isPositive();
         ensemble.settle();
         ensemble.assertAllEqual();
@@ -102,10 +98,6 @@ class EnsembleChaosTest {
         }
     }
 
-    private static void stall(MemoryServer server, boolean stall) {
-        server.stallDisk(stall);
-    }
-
     /// Trees hold what is committed only while a server serves, or after it has started: then the log,
     /// which may be more.
     private void check(MemoryEnsemble ensemble) {
@@ -114,9 +106,9 @@ class EnsembleChaosTest {
                 continue;
             }
             int common = Math.min(server.tree.size(), delivered.size());
-            assertThat(MemoryEnsemble.zxids(server.tree.subList(0, common)))
+            assertThat(MemoryEnsemble.keys(server.tree.subList(0, common)))
                     .as("tree of %s", server)
-                    .isEqualTo(MemoryEnsemble.zxids(delivered.subList(0, common)));
+                    .isEqualTo(MemoryEnsemble.keys(delivered.subList(0, common)));
             delivered.addAll(server.tree.subList(common, server.tree.size()));
         }
     }

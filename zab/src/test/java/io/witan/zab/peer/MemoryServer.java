@@ -187,7 +187,7 @@ final class MemoryServer {
 
     /// As leader: proposes the next transaction.
     long propose() {
-        return propose(zxid -> Txns.set(zxid, Zxids.hex(zxid)));
+        return propose(zxid -> Txns.set(zxid, ensemble.nextValue()));
     }
 
     long proposeReconfig(EnsembleConfig config) {
