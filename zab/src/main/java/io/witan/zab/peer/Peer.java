@@ -32,6 +32,11 @@ public final class Peer implements Agreement, AgreementView {
         this.role = new Looking(context, new Next.Look("the server starts"));
     }
 
+    /// For tests.
+    PeerContext context() {
+        return context;
+    }
+
     // ---- roles
 
     /// Carries out what the event has asked for. A role that is entered can be left at once.

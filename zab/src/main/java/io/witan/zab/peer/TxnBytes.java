@@ -35,6 +35,10 @@ final class TxnBytes {
                     "transaction %s in the packet of %s"
                             .formatted(Zxids.hex(read.header().zxid()), Zxids.hex(zxid)));
         }
+        if (read.header().type() == OpCode.CHECK) {
+            // No server of the original can read it where it is not in a multi (ZOOKEEPER-2623).
+            throw new DecodeException("a check on its own");
+        }
         return read;
     }
 

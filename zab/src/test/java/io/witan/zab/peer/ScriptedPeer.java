@@ -281,6 +281,16 @@ final class ScriptedPeer {
         return wanted;
     }
 
+    /// What it remembers of the end of its log.
+    List<Long> history() {
+        List<Long> zxids = new ArrayList<>();
+        History history = peer.context().history;
+        for (int i = 0; i < history.size(); i++) {
+            zxids.add(history.get(i).zxid());
+        }
+        return zxids;
+    }
+
     /// The last effect of that kind, with all that is in it.
     <T extends Effect> T last(Class<T> kind) {
         return allOf(kind).getLast();
