@@ -123,11 +123,13 @@ public final class Peer implements Agreement, AgreementView {
             settle();
             return;
         }
+        boolean asks = notification.state() == Notification.LOOKING;
         if (!context.configs.isVoter(fromSid)) {
-            answer(fromSid, context.currentVote());
+            if (asks && hasNewsForStranger(notification)) {
+                answer(fromSid, context.currentVote());
+            }
             return;
         }
-        boolean asks = notification.state() == Notification.LOOKING;
         if (role instanceof Looking looking) {
             boolean behind = asks && notification.electionEpoch() < context.election.clock();
             role.notified(fromSid, notification);
@@ -143,28 +145,33 @@ public final class Peer implements Agreement, AgreementView {
         settle();
     }
 
+    /// Who has no vote is told who leads; and while nobody does, of a newer configuration. The
+    /// original answers always, and two servers that have no votes in each other's eyes then answer
+    /// each other's answers for ever.
+    private boolean hasNewsForStranger(Notification notification) {
+        if (!(role instanceof Looking)) {
+            return true;
+        }
+        EnsembleConfig theirs = configOf(notification);
+        return theirs != null && theirs.version() < context.configs.committed().version();
+    }
+
     /// A looking server takes over a newer configuration, and looks again among its members. Only
     /// from one that it knows as a voter: the original takes it from anybody who can reach the
     /// port, and so lets members be injected (safety, section 5.2).
     ///
     /// @return whether that has happened
     private boolean installs(long fromSid, Notification notification) {
-        String text = notification.configText();
-        if (text == null
-                || !(role instanceof Looking)
+        if (!(role instanceof Looking)
                 || !context.settings.reconfigEnabled()
                 || !context.configs.isVoter(fromSid)) {
             return false;
         }
-        EnsembleConfig theirs;
-        try {
-            theirs = EnsembleConfig.parse(text);
-        } catch (ConfigTextException unreadable) {
-            // It is told as it is; the vote counts all the same.
-            return false;
-        }
+        EnsembleConfig theirs = configOf(notification);
         EnsembleConfig before = context.configs.committed();
-        if (theirs.version() <= before.version() || theirs.participants().isEmpty()) {
+        if (theirs == null
+                || theirs.version() <= before.version()
+                || theirs.participants().isEmpty()) {
             return false;
         }
         context.install(theirs, PeerContext.NOBODY, 0, PeerContext.NOBODY);
@@ -173,6 +180,20 @@ public final class Peer implements Agreement, AgreementView {
         }
         context.become(new Next.Look("a newer configuration has come"));
         return true;
+    }
+
+    /// The sender's configuration. None if it cannot be read: then the sender is told as it is, and
+    /// its vote counts all the same.
+    private static @Nullable EnsembleConfig configOf(Notification notification) {
+        String text = notification.configText();
+        if (text == null) {
+            return null;
+        }
+        try {
+            return EnsembleConfig.parse(text);
+        } catch (ConfigTextException unreadable) {
+            return null;
+        }
     }
 
     private void answer(long toSid, Vote vote) {

@@ -181,11 +181,13 @@ final class WorldServer {
             look("hears of a newer configuration");
             return;
         }
+        boolean asks = notification.state() == Notification.LOOKING;
         if (!configs.isVoter(from)) {
-            answer(from, currentVote, election.clock());
+            if (asks && state != Notification.LOOKING) {
+                answer(from, currentVote, election.clock());
+            }
             return;
         }
-        boolean asks = notification.state() == Notification.LOOKING;
         if (state == Notification.LOOKING) {
             boolean behind = asks && notification.electionEpoch() < election.clock();
             election.notified(from, notification, world.now());
