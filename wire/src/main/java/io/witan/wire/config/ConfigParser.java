@@ -84,7 +84,8 @@ final class ConfigParser {
         return new EnsembleConfig(members, groups, weights, version);
     }
 
-    /// Every participant is in exactly one group, and has a weight (quorum, section 1.3).
+    /// Every participant is in exactly one group, and every server in a group has a weight (quorum,
+    /// section 1.3). Real servers end with an exception where one has none.
     private void checkGroups() throws ConfigTextException {
         Map<Long, Long> groupOfSid = new TreeMap<>();
         for (Map.Entry<Long, List<Long>> group : groups.entrySet()) {
@@ -100,6 +101,14 @@ final class ConfigParser {
                     throw new ConfigTextException("server " + member.sid() + " is in no group");
                 }
                 weights.putIfAbsent(member.sid(), WEIGHT_DEFAULT);
+            }
+        }
+        for (long sid : groupOfSid.keySet()) {
+            if (!weights.containsKey(sid)) {
+                throw new ConfigTextException(
+                        "server "
+                                + sid
+                                + " is in a group, but is no participant and has no weight");
             }
         }
     }

@@ -36,7 +36,8 @@ final class Syntax {
         return parts;
     }
 
-    /// A host name or address. Names are not resolved and may not exist (yet).
+    /// A host name or address, IPv6 addresses in the form that the original writes. Names are not
+    /// resolved and may not exist (yet).
     static String host(String host, String what) throws ConfigTextException {
         if (host.isEmpty()) {
             throw new ConfigTextException("no host in " + quoted(what));
@@ -48,7 +49,7 @@ final class Syntax {
                         quoted(host) + " in " + quoted(what) + " is not a host");
             }
         }
-        return host;
+        return host.indexOf(':') < 0 ? host : Ipv6.canonical(host);
     }
 
     static int port(String text, String name, String what) throws ConfigTextException {

@@ -29,6 +29,7 @@ class EnsembleConfigTest {
             group.2=2:3
             weight.1=1
             weight.2=0
+            weight.3=5
             version=0\
             """;
 
@@ -90,7 +91,7 @@ class EnsembleConfigTest {
 
         assertThat(config.isHierarchical()).isTrue();
         assertThat(config.groups()).containsEntry(2L, List.of(2L, 3L)).hasSize(2);
-        assertThat(config.weights()).containsEntry(1L, 1L).containsEntry(2L, 0L).hasSize(2);
+        assertThat(config.weights()).containsEntry(1L, 1L).containsEntry(2L, 0L).hasSize(3);
         assertThat(config.text()).isEqualTo(TWO_GROUPS);
     }
 
@@ -117,9 +118,44 @@ class EnsembleConfigTest {
                 "group.1=1:2\ngroup.2=",
                 "group.x=1:2",
                 "group=1:2",
+                "group.1=1:2\ngroup.2=3",
             })
     void groups_that_do_not_hold_each_participant_once_are_refused(String groups) {
         assertRefused("server.1=a:1:2\nserver.2=b:1:2\n" + groups);
+    }
+
+    /// What 3.9.4 said in a notification when it was started with these lines.
+    @Test
+    void text_is_what_the_original_makes_of_the_same_lines() throws ConfigTextException {
+        String lines =
+                """
+                server.1=[::1]:24011:24021:PARTICIPANT;24031
+                server.2=127.0.0.1:24012:24022;[::]:24032
+                server.3=[2001:DB8::7]:24013:24023;[::1]:24033
+                server.4=Under_Score.Example:24014:24024:Observer;LocalHost:24034
+                server.5=[fe80::1%lo]:24015:24025:observer;[0:0:0:0:0:0:0:1]:24035
+                group.7=3:1
+                group.2=2
+                weight.1=3
+                weight.4=5
+                """;
+
+        assertThat(EnsembleConfig.parse(lines).text())
+                .isEqualTo(
+                        """
+                        server.1=[0:0:0:0:0:0:0:1]:24011:24021:participant;0.0.0.0:24031
+                        server.2=127.0.0.1:24012:24022:participant;[0:0:0:0:0:0:0:0]:24032
+                        server.3=[2001:db8:0:0:0:0:0:7]:24013:24023:participant;[0:0:0:0:0:0:0:1]:24033
+                        server.4=Under_Score.Example:24014:24024:observer;LocalHost:24034
+                        server.5=[fe80::1%lo]:24015:24025:observer;[0:0:0:0:0:0:0:1]:24035
+                        group.2=2
+                        group.7=1:3
+                        weight.1=3
+                        weight.2=1
+                        weight.3=1
+                        weight.4=5
+                        version=0\
+                        """);
     }
 
     /// Some of these end the election of a real server for good (section 3.1).

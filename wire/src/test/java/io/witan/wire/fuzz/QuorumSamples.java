@@ -23,7 +23,13 @@ import java.util.TreeMap;
 final class QuorumSamples {
 
     private static final String[] HOSTS = {
-        "a", "server-1.example.org", "10.0.0.1", "::1", "2001:db8::7", "fe80::1%eth0", "with_line"
+        "a",
+        "server-1.example.org",
+        "10.0.0.1",
+        "0:0:0:0:0:0:0:1",
+        "2001:db8:0:0:0:0:0:7",
+        "fe80::1%eth0",
+        "with_line"
     };
 
     private final Random random;
