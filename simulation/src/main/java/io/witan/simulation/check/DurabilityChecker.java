@@ -39,6 +39,7 @@ final class DurabilityChecker implements Checker {
             case TraceEvent.PacketSent e -> sent(e, e.packet(), verdict);
             case TraceEvent.CurrentEpochStored e -> currentEpoch(e, verdict);
             case TraceEvent.Delivered e -> delivered(e, verdict);
+            case TraceEvent.Activated e -> activated(e, verdict);
             case TraceEvent.NotificationSent e -> votes(e, verdict);
             case TraceEvent.Appended e -> writes(e, "appends " + Zxids.hex(e.zxid()), verdict);
             case TraceEvent.Proposed e -> {
@@ -71,7 +72,9 @@ final class DurabilityChecker implements Checker {
             if (server.diskHasFailed) {
                 verdict.violated("D1", "ACK after the disk has failed");
             }
-        } else if (link.asLeader && commits(packet)) {
+        } else if (link.asLeader
+                && commits(packet)
+                && Zxids.epoch(packet.zxid()) == server.servingEpoch) {
             committed(packet.zxid(), verdict);
         }
     }
@@ -126,7 +129,30 @@ final class DurabilityChecker implements Checker {
         if (server.state == AgreementView.State.LOOKING) {
             verdict.violated("D3", "a server that looks delivers " + Zxids.hex(e.zxid()));
         }
-        committed(e.zxid(), verdict);
+        if (Zxids.epoch(e.zxid()) == server.servingEpoch) {
+            committed(e.zxid(), verdict);
+        }
+    }
+
+    /// What a leader begins with is committed when a quorum has it, of the configuration in force and
+    /// of the next one where there is one.
+    private void activated(TraceEvent.Activated e, Verdict verdict) {
+        ServerFact leader = facts.server(e.sid());
+        long zxid = leader.log.last();
+        SortedSet<Long> holders = holders(zxid);
+        requireQuorum(zxid, leader.committedConfig, holders, verdict);
+        requireQuorum(zxid, leader.lastSeenConfig, holders, verdict);
+    }
+
+    private SortedSet<Long> holders(long zxid) {
+        SortedSet<Long> holders = new TreeSet<>();
+        for (ServerFact server : facts.servers()) {
+            boolean has = server.log.find(zxid) != null || zxid <= server.log.base();
+            if (has && server.durable >= zxid) {
+                holders.add(server.sid);
+            }
+        }
+        return holders;
     }
 
     /// Committed is what a quorum has on disk: of the configuration when it was proposed, and of the
@@ -135,13 +161,7 @@ final class DurabilityChecker implements Checker {
         if (lastCommitChecked.put(zxid, zxid) != null) {
             return;
         }
-        SortedSet<Long> holders = new TreeSet<>();
-        for (ServerFact server : facts.servers()) {
-            boolean has = server.log.find(zxid) != null || zxid <= server.log.base();
-            if (has && server.durable >= zxid) {
-                holders.add(server.sid);
-            }
-        }
+        SortedSet<Long> holders = holders(zxid);
         Facts.ProposalFact proposal = facts.proposal(zxid);
         if (proposal == null) {
             return;

@@ -42,6 +42,7 @@ final class HistoryChecker implements Checker {
             case TraceEvent.Invoked e ->
                     model.asked(
                             e.sessionId(), new Model.Asked(e.at(), e.xid(), e.request(), seen));
+            case TraceEvent.ConnectAnswered e -> model.given(e.sessionId());
             case TraceEvent.Replied e -> seen = Math.max(seen, e.zxid());
             case TraceEvent.Delivered _, TraceEvent.Activated _ -> takeIn(verdict);
             default -> {
@@ -79,6 +80,9 @@ final class HistoryChecker implements Checker {
     }
 
     private void inOrder(Model.Written written, Verdict verdict) {
+        if (written.hasMoved()) {
+            return; // Refused because the session has moved on: no effect, so no order.
+        }
         Model.Written before = lastOfSession.put(written.sessionId(), written);
         if (before == null || before.asked() == null || written.asked() == null) {
             return;

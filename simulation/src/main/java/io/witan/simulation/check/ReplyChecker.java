@@ -140,7 +140,10 @@ final class ReplyChecker implements Checker {
     private @Nullable String write(TraceEvent.Replied e, Request request) {
         Model.Written written = model.written(e.sessionId(), e.xid());
         if (written == null) {
-            return mayStayOutOfHistory(e.err())
+            boolean isLocal =
+                    request.type() == OpCode.CLOSE_SESSION
+                            && model.tree().life(e.sessionId()) == null;
+            return isLocal || mayStayOutOfHistory(e.err())
                     ? null
                     : "answered with " + ErrorCode.name(e.err()) + " and not in the history";
         }

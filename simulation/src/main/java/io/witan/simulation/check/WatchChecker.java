@@ -182,9 +182,23 @@ final class WatchChecker implements Checker {
 
     private void disconnected(TraceEvent.Disconnected e, Verdict verdict) {
         Connection connection = connections.remove(e.client());
-        if (connection != null && !connection.told.isEmpty()) {
-            shows(connection, connection.told.getLast().zxid(), "W3", verdict);
+        if (connection == null) {
+            return;
         }
+        // The connection may have ended in the middle: what came must be right, more need not come.
+        List<Change> changes = model.tree().changes();
+        while (!connection.told.isEmpty() && connection.position < changes.size()) {
+            Change change = changes.get(connection.position++);
+            for (WatchedPaths.Event expected : connection.watches.fire(change)) {
+                if (!connection.told.isEmpty() && !isCatchUp(connection.told.getFirst())) {
+                    mustBeTold(connection, expected, change.zxid(), "W3", verdict);
+                }
+            }
+        }
+    }
+
+    private static boolean isCatchUp(TraceEvent.Notified event) {
+        return event.zxid() == CATCH_UP;
     }
 
     // ---- after a reconnection

@@ -57,7 +57,7 @@ final class Judge {
     }
 
     private static Outcome.Op judgeOne(Request request, long sessionId, Overlay state) {
-        if (!state.hasSession(sessionId)) {
+        if (!state.mayWrite(sessionId)) {
             return Outcome.Op.failed(ErrorCode.SESSION_EXPIRED);
         }
         return switch (request) {

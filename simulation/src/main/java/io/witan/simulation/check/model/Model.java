@@ -38,8 +38,14 @@ public final class Model {
     /// A client's request in the history.
     ///
     /// @param outcome what it must be told; null where the simulation does not judge it
+    /// @param hasMoved whether all that the history says is that the session has moved
     public record Written(
-            long sessionId, int xid, long zxid, @Nullable Asked asked, @Nullable Outcome outcome) {}
+            long sessionId,
+            int xid,
+            long zxid,
+            @Nullable Asked asked,
+            @Nullable Outcome outcome,
+            boolean hasMoved) {}
 
     /// Where a request is in the history.
     private final SortedMap<Long, SortedMap<Integer, Written>> places = new TreeMap<>();
@@ -65,6 +71,11 @@ public final class Model {
         return written.get(zxid);
     }
 
+    /// A client was given that session. One that is not in the history is local to its server.
+    public void given(long sessionId) {
+        tree.given(sessionId);
+    }
+
     public void asked(long sessionId, Asked request) {
         asked.computeIfAbsent(sessionId, _ -> new TreeMap<>()).put(request.xid(), request);
     }
@@ -88,7 +99,7 @@ public final class Model {
                 request == null || !isJudged(header.type(), txn.txn())
                         ? null
                         : Judge.judge(request.request(), header.clientId(), expected);
-        String twice = place(header, request, outcome);
+        String twice = place(txn, request, outcome);
         boolean isClose = header.type() == OpCode.CLOSE_SESSION;
         String wrong = tree.apply(txn);
         if (twice != null) {
@@ -109,12 +120,19 @@ public final class Model {
     }
 
     private @Nullable String place(
-            TxnHeader header, @Nullable Asked request, @Nullable Outcome outcome) {
+            LoggedTxn txn, @Nullable Asked request, @Nullable Outcome outcome) {
+        TxnHeader header = txn.header();
         if (header.cxid() == 0) {
             return null;
         }
         Written place =
-                new Written(header.clientId(), header.cxid(), header.zxid(), request, outcome);
+                new Written(
+                        header.clientId(),
+                        header.cxid(),
+                        header.zxid(),
+                        request,
+                        outcome,
+                        errorOf(txn.txn()) == ErrorCode.SESSION_MOVED);
         written.put(header.zxid(), place);
         Written before =
                 places.computeIfAbsent(header.clientId(), _ -> new TreeMap<>())

@@ -30,6 +30,9 @@ public final class ModelTree implements ModelView {
 
     private final SortedMap<Long, Integer> sessions = new TreeMap<>();
 
+    /// Sessions that clients were given.
+    private final SortedSet<Long> given = new TreeSet<>();
+
     /// When a session was made and, if it is, when it was closed.
     private final SortedMap<Long, Life> lives = new TreeMap<>();
 
@@ -121,6 +124,16 @@ public final class ModelTree implements ModelView {
     @Override
     public boolean hasSession(long sessionId) {
         return sessions.containsKey(sessionId);
+    }
+
+    @Override
+    public boolean mayWrite(long sessionId) {
+        return hasSession(sessionId)
+                || !lives.containsKey(sessionId) && given.contains(sessionId);
+    }
+
+    void given(long sessionId) {
+        given.add(sessionId);
     }
 
     /// Null for a session that never was.

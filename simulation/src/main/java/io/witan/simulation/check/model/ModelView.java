@@ -9,6 +9,9 @@ interface ModelView {
 
     boolean hasSession(long sessionId);
 
+    /// Whether the session lives, for all of the ensemble or as a local one.
+    boolean mayWrite(long sessionId);
+
     /// The parent of `/x` is the root.
     static String parent(String path) {
         int slash = path.lastIndexOf('/');

@@ -48,6 +48,11 @@ final class Overlay implements ModelView {
         return below.hasSession(sessionId);
     }
 
+    @Override
+    public boolean mayWrite(long sessionId) {
+        return below.mayWrite(sessionId);
+    }
+
     /// The parent exists, the znode does not.
     void create(
             String path, byte @Nullable [] data, @Nullable List<Acl> acl, long owner, int creates) {
