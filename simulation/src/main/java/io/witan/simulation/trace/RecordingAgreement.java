@@ -3,7 +3,6 @@ package io.witan.simulation.trace;
 import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.data.Id;
 import io.witan.wire.election.Notification;
-import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Agreement;
 import io.witan.zab.AgreementView;
@@ -187,11 +186,6 @@ public final class RecordingAgreement implements Agreement {
             case Effect.CloseLink e ->
                     trace.record(new TraceEvent.LinkClosed(at, e.link(), true, e.reason()));
             case Effect.Append e -> trace.record(new TraceEvent.Appended(at, e.zxid(), e.txn()));
-            // The replica fills in the sessions and sends it.
-            case Effect.AnswerPing e ->
-                    trace.record(
-                            new TraceEvent.PacketSent(
-                                    at, e.link(), new QuorumPacket(PacketType.PING, e.zxid())));
             case Effect.StoreCurrentEpoch e -> recordEstablished(at, e.epoch());
             case Effect.Deliver e -> trace.record(new TraceEvent.Delivered(at, e.zxid(), e.txn()));
             case Effect.StartLeading e -> trace.record(new TraceEvent.Activated(at, e.epoch()));
@@ -219,7 +213,8 @@ public final class RecordingAgreement implements Agreement {
                     Effect.SessionsHeard _,
                     Effect.RevalidationAsked _,
                     Effect.LearnerGone _,
-                    Effect.Revalidated _ -> {
+                    Effect.Revalidated _,
+                    Effect.AnswerPing _ -> {
                 // What matters of these is recorded where it is carried out.
             }
         }
