@@ -36,6 +36,9 @@ final class QuorumPort {
 
         void received(long link, QuorumPacket packet);
 
+        /// Some of a snapshot has come, and not its end.
+        void snapshotAdvanced(long link);
+
         void snapshotReceived(long link);
 
         void disconnected(long link, String reason);
@@ -191,6 +194,8 @@ final class QuorumPort {
                 if (expected.isComplete()) {
                     snapshot = null;
                     listener.snapshotReceived(number);
+                } else {
+                    listener.snapshotAdvanced(number);
                 }
                 return consumed;
             }

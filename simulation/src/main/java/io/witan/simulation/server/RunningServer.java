@@ -644,6 +644,11 @@ final class RunningServer implements MemberHost, Steps {
         }
 
         @Override
+        public void snapshotAdvanced(long link) {
+            member.snapshotAdvanced(link);
+        }
+
+        @Override
         public void snapshotReceived(long link) {
             member.snapshotReceived(link);
             treeLoaded(false);
