@@ -267,6 +267,7 @@ final class LeaderBroadcast {
 
     private void commit(Proposal proposal) {
         long zxid = proposal.entry.zxid();
+        leader.committing(zxid);
         EnsembleConfig config = proposal.config;
         if (config == null) {
             tell(

@@ -232,6 +232,13 @@ final class Leading extends Role {
         askOracleIfAlone();
     }
 
+    /// All before that transaction is committed, and it is next.
+    void committing(long zxid) {
+        if (rounds != null) {
+            rounds.committing(zxid);
+        }
+    }
+
     /// Something has been committed.
     void committed() {
         if (rounds != null) {

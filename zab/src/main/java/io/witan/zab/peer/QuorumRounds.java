@@ -111,6 +111,16 @@ final class QuorumRounds {
         return new QuorumPacket(PacketType.PING, broadcast.lastProposed());
     }
 
+    /// A transaction is about to be committed. The quorum that has it on disk followed this leader
+    /// after every sync that came before it was proposed, so those are confirmed by it. They are
+    /// answered in front of it: behind a sync that waits, a learner of the original does not find
+    /// the request that the transaction answers, and its client would wait for ever.
+    void committing(long zxid) {
+        while (!waiting.isEmpty() && waiting.element().zxid < zxid) {
+            answer(waiting.remove());
+        }
+    }
+
     /// Answers what can be answered; begins the round that others wait for.
     void settle() {
         if (waiting.isEmpty()) {

@@ -379,6 +379,26 @@ class EnsembleTest {
     }
 
     @Test
+    void what_is_proposed_after_a_sync_confirms_it_and_comes_behind_its_answer() {
+        MemoryServer leader = elected(three);
+        three.server(1).answersPings = false;
+        three.server(2).answersPings = false;
+        three.server(1).sync(1);
+        leader.sync(2);
+        three.settle();
+        assertThat(three.server(1).synced).isEmpty();
+        assertThat(leader.synced).isEmpty();
+
+        leader.propose();
+        three.settle();
+
+        assertThat(three.server(1).synced).containsExactly(1L);
+        assertThat(leader.synced).containsExactly(2L);
+        assertThat(three.server(1).received.stream().map(QuorumPacket::type))
+                .containsSubsequence(PacketType.SYNC, PacketType.COMMIT);
+    }
+
+    @Test
     void a_deposed_leader_answers_no_sync() {
         MemoryServer old = elected(three);
         three.server(1).answersPings = false;
