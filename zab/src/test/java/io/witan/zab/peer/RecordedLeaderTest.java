@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 
 /// What a real leader sent to a real learner is sent to a [Peer] in the state of that learner; the
@@ -87,8 +88,8 @@ class RecordedLeaderTest {
         String text =
                 Payloads.configText(
                         RecordedLink.first(recorded.fromLeader(), PacketType.NEWLEADER).data());
-        assertThat(text).isNotNull();
-        EnsembleConfig config = EnsembleConfig.parse(text).withVersion(info.configVersion());
+        EnsembleConfig config =
+                EnsembleConfig.parse(Objects.requireNonNull(text)).withVersion(info.configVersion());
         long last = ackEpoch.zxid();
         long[] log = LongStream.rangeClosed(Zxids.startOf(Zxids.epoch(last)) + 1, last).toArray();
         ScriptedPeer peer =
