@@ -5,10 +5,14 @@ import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
 import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.election.Notification;
+import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.AgreementView;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,6 +30,12 @@ final class ElectionChecker implements Checker {
 
     /// The round in which each server has last said that it looks.
     private final SortedMap<Long, Long> rounds = new TreeMap<>();
+
+    /// Servers that have said LOOKING since they began to look.
+    private final SortedSet<Long> asked = new TreeSet<>();
+
+    /// Whom the last reconfiguration wants as leader, by the server that has heard of it.
+    private final SortedMap<Long, Long> designated = new TreeMap<>();
 
     /// The last state of each server.
     private final SortedMap<Long, AgreementView.State> states = new TreeMap<>();
@@ -52,14 +62,20 @@ final class ElectionChecker implements Checker {
                             .put(e.fromSid(), e.notification());
             case TraceEvent.NotificationSent e when e.notification().state() == LOOKING -> {
                 rounds.put(e.sid(), e.notification().electionEpoch());
+                asked.add(e.sid());
                 votesFor(e, verdict);
             }
+            case TraceEvent.PacketReceived e -> designates(e.sid(), e.packet());
+            case TraceEvent.PacketSent e -> designates(e.sid(), e.packet());
             case TraceEvent.StateChanged e -> {
                 AgreementView.State before = states.put(e.sid(), e.state());
                 if (before == AgreementView.State.LOOKING
                         && e.state() != AgreementView.State.LOOKING
                         && e.leaderSid() >= 0) {
                     elected(e, verdict);
+                }
+                if (e.state() != AgreementView.State.LOOKING) {
+                    asked.remove(e.sid());
                 }
             }
             default -> {
@@ -79,7 +95,21 @@ final class ElectionChecker implements Checker {
         }
     }
 
+    private void designates(long sid, QuorumPacket packet) {
+        byte[] data = packet.data();
+        boolean activates =
+                packet.type() == PacketType.COMMITANDACTIVATE
+                        || packet.type() == PacketType.INFORMANDACTIVATE;
+        if (activates && data != null) {
+            designated.put(sid, ByteBuffer.wrap(data).getLong());
+        }
+    }
+
     private void elected(TraceEvent.StateChanged e, Verdict verdict) {
+        if (!asked.contains(e.sid()) && Objects.equals(designated.get(e.sid()), e.leaderSid())) {
+            verdict.reached("leader by reconfiguration");
+            return;
+        }
         ServerFact server = facts.server(e.sid());
         SortedSet<Long> voters = new TreeSet<>();
         voters.add(e.sid());

@@ -143,19 +143,33 @@ public final class Facts implements Checker {
             }
             case TraceEvent.AcceptedEpochStored e -> server(e.sid()).acceptedEpoch = e.epoch();
             case TraceEvent.CurrentEpochStored e -> server(e.sid()).currentEpoch = e.epoch();
-            case TraceEvent.Truncated e -> {
+            case TraceEvent.TruncationAsked e -> {
                 ServerFact server = server(e.sid());
+                remember(server);
                 server.log.cutAfter(e.zxid());
                 server.durable = Math.min(server.durable, e.zxid());
             }
+            case TraceEvent.ReplacementAsked e -> {
+                ServerFact server = server(e.sid());
+                remember(server);
+                server.log.startAt(e.zxid());
+                server.durable = 0;
+            }
+            case TraceEvent.Truncated e -> server(e.sid()).before = null;
             case TraceEvent.SnapshotStored e when e.received() -> {
                 ServerFact server = server(e.sid());
-                server.log.startAt(e.zxid());
-                server.durable = e.zxid();
+                server.before = null;
+                server.durable = Math.max(server.durable, e.zxid());
                 // Stored with it, so that no history is ever newer than the epoch.
                 server.currentEpoch = Math.max(server.currentEpoch, Zxids.epoch(e.zxid()));
             }
-            case TraceEvent.TreeLoaded e -> server(e.sid()).tree = e.zxid();
+            case TraceEvent.TreeLoaded e -> {
+                ServerFact server = server(e.sid());
+                server.tree = e.zxid();
+                if (e.fromDisk()) {
+                    logIs(server, e.zxid());
+                }
+            }
             case TraceEvent.FaultInjected e -> lastFaultMicros = e.micros();
             case TraceEvent.Healed e -> healed = e;
             default -> {
@@ -178,13 +192,31 @@ public final class Facts implements Checker {
         server.lastSeenConfig = null;
         server.acceptedEpoch = e.acceptedEpoch();
         server.currentEpoch = e.currentEpoch();
-        if (server.log.passes(e.lastZxid())) {
-            server.log.cutAfter(e.lastZxid());
-        } else {
-            server.log.startAt(e.lastZxid());
-        }
+        logIs(server, e.lastZxid());
+        server.log.cutAfter(e.lastZxid());
         server.durable = e.lastZxid();
         server.tree = e.treeZxid();
+    }
+
+    private static void remember(ServerFact server) {
+        if (server.before == null) {
+            server.before = server.log.copy();
+        }
+    }
+
+    /// The disk has given the log up to there. Where it has not done what was asked of it last, that
+    /// is the log of before.
+    private static void logIs(ServerFact server, long zxid) {
+        if (!server.log.passes(zxid)) {
+            if (server.before != null && server.before.passes(zxid)) {
+                server.log = server.before;
+                server.durable = zxid;
+            } else {
+                server.log.startAt(zxid);
+                server.durable = zxid;
+            }
+        }
+        server.before = null;
     }
 
     private static void stopped(ServerFact server) {

@@ -14,6 +14,13 @@ final class HistoryFact {
     private final List<LogEntryFact> entries = new ArrayList<>();
     private long base;
 
+    HistoryFact copy() {
+        HistoryFact copy = new HistoryFact();
+        copy.entries.addAll(entries);
+        copy.base = base;
+        return copy;
+    }
+
     long base() {
         return base;
     }

@@ -27,6 +27,9 @@ final class RecoveryChecker implements Checker {
         private long snapshot;
         private final SortedSet<Long> appended = new TreeSet<>();
 
+        /// What a truncation or a replacement that is not done yet takes back.
+        private final SortedSet<Long> going = new TreeSet<>();
+
         /// Taken back by a truncation and not appended again.
         private final SortedSet<Long> takenBack = new TreeSet<>();
     }
@@ -57,13 +60,25 @@ final class RecoveryChecker implements Checker {
                 Disk disk = disk(e.sid());
                 disk.snapshot = Math.max(disk.snapshot, e.zxid());
                 if (e.received()) {
-                    disk.appended.clear();
-                    disk.appended.add(e.zxid());
-                    disk.durable = e.zxid();
+                    disk.durable = Math.max(disk.durable, e.zxid());
                     disk.snapshot = e.zxid();
+                    disk.going.clear();
                 }
             }
-            case TraceEvent.Truncated e -> truncated(e, verdict);
+            case TraceEvent.ReplacementAsked e -> {
+                Disk disk = disk(e.sid());
+                disk.going.addAll(disk.appended);
+                disk.appended.clear();
+                disk.appended.add(e.zxid());
+                disk.durable = 0;
+                disk.snapshot = 0;
+            }
+            case TraceEvent.TruncationAsked e -> truncates(e, verdict);
+            case TraceEvent.Truncated e -> {
+                Disk disk = disk(e.sid());
+                disk.takenBack.addAll(disk.going);
+                disk.going.clear();
+            }
             default -> {
                 // Not about the disk.
             }
@@ -101,18 +116,24 @@ final class RecoveryChecker implements Checker {
                 || e.lastZxid() != 0
                         && Zxids.counter(e.lastZxid()) != 0
                         && !disk.appended.contains(e.lastZxid())
+                        && !disk.going.contains(e.lastZxid())
                         && e.lastZxid() != disk.snapshot) {
             verdict.violated(
                     "D5",
                     "the disk gives " + Zxids.hex(e.lastZxid()) + ", the tree "
                             + Zxids.hex(e.treeZxid()) + "; that was never written");
         }
+        if (disk.going.contains(e.lastZxid())) {
+            disk.appended.clear();
+            disk.appended.addAll(disk.going);
+        }
+        disk.going.clear();
         disk.appended.tailSet(e.lastZxid() + 1).clear();
         disk.durable = e.lastZxid();
         disk.snapshot = Math.min(disk.snapshot, e.lastZxid());
     }
 
-    private void truncated(TraceEvent.Truncated e, Verdict verdict) {
+    private void truncates(TraceEvent.TruncationAsked e, Verdict verdict) {
         Disk disk = disk(e.sid());
         SortedSet<Long> gone = disk.appended.tailSet(e.zxid() + 1);
         for (long zxid : gone) {
@@ -126,7 +147,7 @@ final class RecoveryChecker implements Checker {
         if (!gone.isEmpty()) {
             verdict.reached("truncation of uncommitted transactions");
         }
-        disk.takenBack.addAll(gone);
+        disk.going.addAll(gone);
         gone.clear();
         disk.durable = Math.min(disk.durable, e.zxid());
         disk.snapshot = Math.min(disk.snapshot, e.zxid());

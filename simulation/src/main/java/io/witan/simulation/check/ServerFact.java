@@ -17,8 +17,11 @@ final class ServerFact {
     boolean isUp;
     boolean diskHasFailed;
 
-    /// Everything appended, durable or not.
-    final HistoryFact log = new HistoryFact();
+    /// Everything appended and not taken back, durable or not.
+    HistoryFact log = new HistoryFact();
+
+    /// The log before a truncation or a replacement that the disk has not done yet; null for none.
+    @Nullable HistoryFact before;
 
     /// What of it is durable.
     long durable;

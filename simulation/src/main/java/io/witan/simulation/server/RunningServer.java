@@ -24,12 +24,10 @@ import io.witan.storage.testing.FakeDisk;
 import io.witan.tree.ZnodeTree;
 import io.witan.wire.election.Notification;
 import io.witan.wire.jute.JuteWriter;
-import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.wire.quorum.SnapshotStreamParser;
 import io.witan.wire.txn.TxnDigest;
 import io.witan.zab.Agreement;
-import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
 import io.witan.zab.LogEntry;
 import io.witan.zab.PeerStart;
@@ -409,14 +407,7 @@ final class RunningServer implements MemberHost, Steps {
             case Effect.AcceptLearners() -> quorum.acceptLearners();
             case Effect.RefuseLearners() -> quorum.refuseLearners();
             case Effect.DialLeader(long sid, long attempt) -> quorum.dialLeader(sid, attempt);
-            case Effect.SendPacket(long link, QuorumPacket packet) -> {
-                if (packet.type() == PacketType.PING
-                        && member.view().state() != AgreementView.State.LEADING) {
-                    // A learner's answer is made by its replica: agreement does not see it.
-                    trace.record(new TraceEvent.PacketSent(stamp(), link, packet));
-                }
-                quorum.send(link, packet);
-            }
+            case Effect.SendPacket(long link, QuorumPacket packet) -> quorum.send(link, packet);
             case Effect.CloseLink(long link, String _) -> quorum.close(link);
             case Effect.SendSnapshot e -> throw new IllegalStateException("not the host's: " + e);
             case Effect.ReceiveSnapshot e ->

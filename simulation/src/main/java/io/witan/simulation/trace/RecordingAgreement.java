@@ -3,6 +3,7 @@ package io.witan.simulation.trace;
 import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.data.Id;
 import io.witan.wire.election.Notification;
+import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Agreement;
 import io.witan.zab.AgreementView;
@@ -186,6 +187,14 @@ public final class RecordingAgreement implements Agreement {
             case Effect.CloseLink e ->
                     trace.record(new TraceEvent.LinkClosed(at, e.link(), true, e.reason()));
             case Effect.Append e -> trace.record(new TraceEvent.Appended(at, e.zxid(), e.txn()));
+            // The replica fills in the sessions and sends it.
+            case Effect.AnswerPing e ->
+                    trace.record(
+                            new TraceEvent.PacketSent(
+                                    at, e.link(), new QuorumPacket(PacketType.PING, e.zxid())));
+            case Effect.TruncateLog e -> trace.record(new TraceEvent.TruncationAsked(at, e.zxid()));
+            case Effect.StoreSnapshot e ->
+                    trace.record(new TraceEvent.ReplacementAsked(at, e.zxid()));
             case Effect.StoreCurrentEpoch e -> recordEstablished(at, e.epoch());
             case Effect.Deliver e -> trace.record(new TraceEvent.Delivered(at, e.zxid(), e.txn()));
             case Effect.StartLeading e -> trace.record(new TraceEvent.Activated(at, e.epoch()));
@@ -201,8 +210,6 @@ public final class RecordingAgreement implements Agreement {
                     Effect.DialLeader _,
                     Effect.ReceiveSnapshot _,
                     Effect.StoreAcceptedEpoch _,
-                    Effect.TruncateLog _,
-                    Effect.StoreSnapshot _,
                     Effect.ConfigInForce _,
                     Effect.StoreLastSeenConfig _,
                     Effect.StoreCommittedConfig _,
@@ -213,8 +220,7 @@ public final class RecordingAgreement implements Agreement {
                     Effect.SessionsHeard _,
                     Effect.RevalidationAsked _,
                     Effect.LearnerGone _,
-                    Effect.Revalidated _,
-                    Effect.AnswerPing _ -> {
+                    Effect.Revalidated _ -> {
                 // What matters of these is recorded where it is carried out.
             }
         }

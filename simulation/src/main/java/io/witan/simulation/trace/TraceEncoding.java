@@ -31,6 +31,7 @@ import io.witan.simulation.trace.TraceEvent.PingAnswered;
 import io.witan.simulation.trace.TraceEvent.PingSent;
 import io.witan.simulation.trace.TraceEvent.Proposed;
 import io.witan.simulation.trace.TraceEvent.Replied;
+import io.witan.simulation.trace.TraceEvent.ReplacementAsked;
 import io.witan.simulation.trace.TraceEvent.SnapshotReceived;
 import io.witan.simulation.trace.TraceEvent.SnapshotSent;
 import io.witan.simulation.trace.TraceEvent.SnapshotStored;
@@ -42,6 +43,7 @@ import io.witan.simulation.trace.TraceEvent.Synced;
 import io.witan.simulation.trace.TraceEvent.TreeIs;
 import io.witan.simulation.trace.TraceEvent.TreeLoaded;
 import io.witan.simulation.trace.TraceEvent.Truncated;
+import io.witan.simulation.trace.TraceEvent.TruncationAsked;
 import io.witan.wire.data.Acl;
 import io.witan.wire.election.Notification;
 import io.witan.wire.jute.JuteWriter;
@@ -126,6 +128,8 @@ final class TraceEncoding {
             case StoppedServing e -> out.writeByte(18);
             case Proposed e -> out.writeByte(19).writeLong(e.zxid()).writeBuffer(e.txn());
             case Appended e -> out.writeByte(20).writeLong(e.zxid()).writeBuffer(e.txn());
+            case TruncationAsked e -> out.writeByte(32).writeLong(e.zxid());
+            case ReplacementAsked e -> out.writeByte(33).writeLong(e.zxid());
             case Delivered e -> out.writeByte(21).writeLong(e.zxid()).writeBuffer(e.txn());
             case Synced e -> out.writeByte(22).writeLong(e.token());
             case ConfigsAre e -> {

@@ -137,6 +137,12 @@ public sealed interface TraceEvent {
     /// Handed to the log; not durable yet.
     record Appended(Stamp at, long zxid, byte[] txn) implements OnServer {}
 
+    /// What is after `zxid` in the log is to go; appends that come later come behind that.
+    record TruncationAsked(Stamp at, long zxid) implements OnServer {}
+
+    /// A received snapshot is to replace the log; appends that come later come behind it.
+    record ReplacementAsked(Stamp at, long zxid) implements OnServer {}
+
     /// Committed, and applied to the tree in this step.
     record Delivered(Stamp at, long zxid, byte[] txn) implements OnServer {}
 

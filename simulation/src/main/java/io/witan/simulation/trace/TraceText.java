@@ -31,6 +31,7 @@ import io.witan.simulation.trace.TraceEvent.PingAnswered;
 import io.witan.simulation.trace.TraceEvent.PingSent;
 import io.witan.simulation.trace.TraceEvent.Proposed;
 import io.witan.simulation.trace.TraceEvent.Replied;
+import io.witan.simulation.trace.TraceEvent.ReplacementAsked;
 import io.witan.simulation.trace.TraceEvent.SnapshotReceived;
 import io.witan.simulation.trace.TraceEvent.SnapshotSent;
 import io.witan.simulation.trace.TraceEvent.SnapshotStored;
@@ -42,6 +43,7 @@ import io.witan.simulation.trace.TraceEvent.Synced;
 import io.witan.simulation.trace.TraceEvent.TreeIs;
 import io.witan.simulation.trace.TraceEvent.TreeLoaded;
 import io.witan.simulation.trace.TraceEvent.Truncated;
+import io.witan.simulation.trace.TraceEvent.TruncationAsked;
 import io.witan.wire.client.CreateRequest;
 import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
@@ -134,6 +136,9 @@ public final class TraceText {
             case StoppedServing _ -> "stops serving";
             case Proposed e -> "proposes " + Zxids.hex(e.zxid()) + " " + txn(e.txn());
             case Appended e -> "appends " + Zxids.hex(e.zxid());
+            case TruncationAsked e -> "wants its log truncated to " + Zxids.hex(e.zxid());
+            case ReplacementAsked e ->
+                    "wants its log replaced by a snapshot at " + Zxids.hex(e.zxid());
             case Delivered e -> "delivers " + Zxids.hex(e.zxid()) + " " + txn(e.txn());
             case Synced e -> "sync " + e.token() + " is confirmed";
             case ConfigsAre e ->
