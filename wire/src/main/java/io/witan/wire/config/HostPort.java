@@ -23,6 +23,14 @@ public record HostPort(String host, int port) {
         return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
     }
 
+    /// Whether this is a machine's own name for itself.
+    public boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost")
+                || host.startsWith("127.")
+                || host.equals("::1")
+                || host.equals("0:0:0:0:0:0:0:1");
+    }
+
     /// As it is written in configurations.
     @Override
     public String toString() {

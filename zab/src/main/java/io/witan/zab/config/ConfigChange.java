@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -170,12 +169,7 @@ public final class ConfigChange {
         if (client != null) {
             endpoints.add(HostPort.parse(client));
         }
-        endpoints.removeIf(endpoint -> endpoint.isWildcard() || isLoopback(endpoint.host()));
+        endpoints.removeIf(endpoint -> endpoint.isWildcard() || endpoint.isLoopback());
         return endpoints;
-    }
-
-    private static boolean isLoopback(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost") || name.startsWith("127.") || name.equals("::1");
     }
 }
