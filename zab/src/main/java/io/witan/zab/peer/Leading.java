@@ -365,6 +365,10 @@ final class Leading extends Role {
         LearnerLink link = learners.get(number);
         if (link != null) {
             learners.gone(link);
+            if (rounds != null) {
+                // Without it a round may have become hopeless.
+                rounds.settle();
+            }
             if (state == State.RETIRING && learners.at(Stage.SERVING).isEmpty()) {
                 context.followChange(retiringBecause);
             }

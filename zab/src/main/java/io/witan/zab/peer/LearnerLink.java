@@ -76,6 +76,7 @@ final class LearnerLink {
     /// Pings that will be answered, oldest first: those sent after UPTODATE.
     private final Deque<Ping> pings = new ArrayDeque<>();
 
+    private long lastRound;
     private long confirmedRound;
     private long confirmedBytes;
 
@@ -327,6 +328,7 @@ final class LearnerLink {
         send(packet);
         if (stage == Stage.SERVING) {
             pings.add(new Ping(round, packet.zxid(), sentBytes));
+            lastRound = round;
         }
     }
 
@@ -341,6 +343,11 @@ final class LearnerLink {
         confirmedRound = ping.round;
         confirmedBytes = Math.max(confirmedBytes, ping.sentBytes);
         return true;
+    }
+
+    /// The last round that it was asked in.
+    long lastRound() {
+        return lastRound;
     }
 
     /// The last round that it has confirmed; 0 for none.

@@ -87,12 +87,17 @@ final class QuorumRounds {
     }
 
     private void ask(long link, long token) {
-        boolean isUnderWay = begun > confirmed;
         waiting.add(new Waiting(link, token, begun + 1, broadcast.lastProposed()));
-        if (!isUnderWay) {
-            begin();
-        }
         settle();
+    }
+
+    /// Whether the last round can still be confirmed: a quorum has answered or will. Those who were
+    /// not told UPTODATE when it began, and those who have gone since, do not.
+    private boolean isUnderWay() {
+        return begun > confirmed
+                && context.configs.isQuorum(
+                        learners.sidsWith(
+                                link -> link.isServing() && link.lastRound() >= begun));
     }
 
     private void begin() {
@@ -130,7 +135,7 @@ final class QuorumRounds {
         confirmed = Math.max(confirmed, confirmedByQuorum());
         answer();
         Waiting last = waiting.peekLast();
-        if (last != null && last.round > begun && begun == confirmed) {
+        if (last != null && last.round > begun && !isUnderWay()) {
             begin();
             confirmed = Math.max(confirmed, confirmedByQuorum());
             answer();
