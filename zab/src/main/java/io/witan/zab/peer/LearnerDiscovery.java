@@ -75,7 +75,8 @@ final class LearnerDiscovery extends LearnerPhase {
     private QuorumPacket acknowledgement(long epoch, long currentEpoch) {
         if (context.wantsSnapshot()) {
             // A position after every transaction, where an epoch begins: every leader answers that
-            // with a snapshot (quorum, section 4.4, case 6), and does not count it.
+            // with a snapshot (quorum, section 4.4, case 6; so does ZooKeeper 3.9.4), and does not
+            // count it.
             return ackEpoch(Zxids.startOf(epoch + 1), NOT_COUNTED);
         }
         // A damaged log says less than this server may have acknowledged once; a leader that
