@@ -333,7 +333,7 @@ final class LeaderPath extends WritePath {
         while (!proposed.isEmpty() && proposed.peekFirst().zxid() <= zxid) {
             Waiting.Proposed write = proposed.removeFirst();
             Prepared prepared = write.prepared();
-            replica.apply(write, prepared.header(), prepared.txn(), prepared.digest());
+            replica.answers().apply(write, prepared.header(), prepared.txn(), prepared.digest());
             preparation.applied(prepared);
             openRenewed();
         }

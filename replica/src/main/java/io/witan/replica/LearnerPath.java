@@ -180,7 +180,7 @@ final class LearnerPath extends WritePath {
             int length) {
         int err = ForwardingRules.refusal(request, tree.settings().extendedTypes());
         if (err != ErrorCode.OK) {
-            replica.refuse(c, type, xid, err, length);
+            replica.answers().refuse(c, type, xid, err, length);
             return;
         }
         byte[] body = NO_BODY;
@@ -224,7 +224,7 @@ final class LearnerPath extends WritePath {
     @Override
     void delivered(long zxid, byte[] bytes) {
         LoggedTxn txn = TxnCodec.read(txnBytes.reset(bytes, 0, bytes.length));
-        replica.apply(takeForwarded(txn.header()), txn.header(), txn.txn(), txn.digest());
+        replica.answers().apply(takeForwarded(txn.header()), txn.header(), txn.txn(), txn.digest());
     }
 
     /// The request of this server that has become that transaction, if it is one of this server's.

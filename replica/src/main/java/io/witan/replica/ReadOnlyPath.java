@@ -60,9 +60,9 @@ final class ReadOnlyPath extends WritePath {
             int offset,
             int length) {
         if (type == OpCode.CLOSE_SESSION) {
-            replica.closeLocalInTurn(c, session, xid, bytes, offset, length);
+            replica.answers().closeLocalInTurn(c, session, xid, bytes, offset, length);
         } else {
-            replica.refuse(c, type, xid, ErrorCode.NOT_READ_ONLY, length);
+            replica.answers().refuse(c, type, xid, ErrorCode.NOT_READ_ONLY, length);
         }
     }
 

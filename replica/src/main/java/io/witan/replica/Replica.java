@@ -8,26 +8,18 @@ import io.witan.replica.session.TrackedSession;
 import io.witan.replica.write.MembershipRules;
 import io.witan.replica.write.WriteRules;
 import io.witan.tree.TreeListener;
-import io.witan.tree.TxnOutcome;
 import io.witan.tree.ZnodeTree;
 import io.witan.tree.watch.WatchTable;
 import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
-import io.witan.wire.data.Id;
 import io.witan.wire.jute.JuteReader;
 import io.witan.wire.quorum.ForwardedRequest;
 import io.witan.wire.quorum.SessionTouch;
 import io.witan.wire.txn.LoggedTxn;
-import io.witan.wire.txn.Txn;
 import io.witan.wire.txn.TxnCodec;
-import io.witan.wire.txn.TxnDigest;
-import io.witan.wire.txn.TxnHeader;
 import io.witan.zab.Agreement;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +45,7 @@ public final class Replica {
     /// Reasons for the end of a connection whose session has ended.
     static final String EXPIRED = "its session has expired";
 
-    private static final String CLOSED_BY_CLIENT = "";
+    static final String CLOSED_BY_CLIENT = "";
 
     private static final int FRAME_LENGTH_BYTES = 4;
 
@@ -70,12 +62,12 @@ public final class Replica {
     private final ZnodeTree tree;
     private final WatchTable watches;
     private final WatchEvents watchEvents;
-    private final Reads reads;
     private final SessionTracker sessions;
     private final RequestStats stats;
     private final CoreMetrics metrics;
     private final Authentication authentication;
     private final InProgress inProgress;
+    private final Answers answers;
     private final WritePath path;
     private final Introduction introduction;
 
@@ -133,18 +125,19 @@ public final class Replica {
         this.metrics = shared.metrics();
         this.watches = new WatchTable(tree.settings().hashSeed());
         this.watchEvents = new WatchEvents(tree, watches, shared.access(), metrics);
-        this.reads =
+        this.in = new JuteReader(settings.decodeBytesMax());
+        this.sessions = new SessionTracker(settings.tickTimeMillis());
+        this.authentication =
+                new Authentication(this, shared.access(), metrics, settings.requiredSchemes());
+        this.inProgress = new InProgress(settings, connections);
+        var reads =
                 new Reads(
                         tree,
                         watches,
                         shared.access(),
                         MULTI_READ_REPLIES_PER_FRAME * settings.decodeBytesMax(),
                         settings.watchBytesMax());
-        this.in = new JuteReader(settings.decodeBytesMax());
-        this.sessions = new SessionTracker(settings.tickTimeMillis());
-        this.authentication =
-                new Authentication(this, shared.access(), metrics, settings.requiredSchemes());
-        this.inProgress = new InProgress(settings, connections);
+        this.answers = new Answers(this, reads, watchEvents);
         this.path = pathOf.apply(this);
         this.introduction = new Introduction(this, path, shared, nowMillis);
         for (LocalSession session : localSessions) {
@@ -294,7 +287,7 @@ public final class Replica {
     /// The client has taken enough of its replies for more to be made.
     public void outputDrained(ClientConnection c) {
         if (!c.isClosed()) {
-            serveDeferred(c);
+            answers.serveDeferred(c);
             inProgress.resume();
         }
     }
@@ -404,189 +397,12 @@ public final class Replica {
         sessions.touch(session, sessionMillis);
         if (path.takes(type)) {
             path.take(c, session, xid, type, bytes, offset, length);
-        } else if (c.waiting.isEmpty()) {
-            serve(c, xid, type, c.ids, nowMillis);
         } else {
-            defer(c, bytes, offset, length);
+            answers.read(c, xid, type, bytes, offset, length);
         }
-    }
-
-    private void defer(ClientConnection c, byte[] bytes, int offset, int length) {
-        byte[] frame = Arrays.copyOfRange(bytes, offset, offset + length);
-        inProgress.begin(c, new Waiting.Deferred(frame, c.ids, nowMillis));
-    }
-
-    /// Answers a write with an error, without a transaction; the answer does not overtake those
-    /// before it.
-    void refuse(ClientConnection c, int type, int xid, int err, int frameBytes) {
-        var refused = new Waiting.Refused(type, xid, err, nowMillis, frameBytes);
-        if (c.waiting.isEmpty()) {
-            answer(c, refused);
-        } else {
-            inProgress.begin(c, refused);
-        }
-    }
-
-    /// A local session is to end, after what its client asked for before.
-    void closeLocalInTurn(
-            ClientConnection c,
-            TrackedSession session,
-            int xid,
-            byte[] bytes,
-            int offset,
-            int length) {
-        session.markClosing();
-        if (c.waiting.isEmpty()) {
-            closeLocal(c, session, xid);
-        } else {
-            defer(c, bytes, offset, length);
-        }
-    }
-
-    private void serve(ClientConnection c, int xid, int type, List<Id> ids, long sinceMillis) {
-        Reads.After after = reads.serve(c, xid, type, ids, in);
-        c.answered(type, xid, tree.lastZxid(), sinceMillis, nowMillis);
-        metrics.readLatency.add(nowMillis - sinceMillis);
-        switch (after) {
-            case GO_ON -> {}
-            case CLOSE_FOR_TYPE ->
-                    close(c, "request of type " + type + ", which clients cannot make");
-            case CLOSE_FOR_WATCHES ->
-                    close(
-                            c,
-                            "it sets watches, and those of all clients already take %d bytes"
-                                            .formatted(watches.bytes())
-                                    + " (limit %d)".formatted(settings.watchBytesMax()));
-        }
-    }
-
-    // ---- transactions
-
-    /// Applies a transaction, tells watchers, and answers who asked for it.
-    ///
-    /// @param write null if nobody here did
-    void apply(
-            Waiting.@Nullable Write write, TxnHeader header, Txn txn, @Nullable TxnDigest digest) {
-        ClientConnection c = write == null ? null : write.connection();
-        if (c != null && write != null) {
-            serveAhead(c, write);
-        }
-        TxnOutcome outcome = tree.apply(header, txn, watchEvents);
-        tree.matches(digest);
-        if (c != null && write != null && !c.isClosed()) {
-            inProgress.end(c, write);
-            answer(c, write, header.zxid(), txn, outcome);
-        }
-        if (header.type() == OpCode.CLOSE_SESSION) {
-            ended(header.clientId(), c == null ? EXPIRED : CLOSED_BY_CLIENT);
-        }
-        if (c != null && !c.isClosed()) {
-            serveDeferred(c);
-        }
-    }
-
-    private void answer(
-            ClientConnection c, Waiting.Write write, long zxid, Txn txn, TxnOutcome outcome) {
-        int err = txn instanceof Txn.Failed failed ? failed.err() : outcome.err();
-        if (err == ErrorCode.SESSION_MOVED) {
-            // The client has gone to another server; whoever is here now must not be told that the
-            // session is at work elsewhere, or it would end it (client-and-disk, section 2.8).
-            close(c, "its session has moved to another server");
-            return;
-        }
-        if (write.type() == OpCode.CREATE_SESSION) {
-            if (err == ErrorCode.OK) {
-                introduction.openedAfterAll(c);
-            } else {
-                close(c, "no session could be made: " + ErrorCode.name(err));
-            }
-            return;
-        }
-        if (err == ErrorCode.SESSION_EXPIRED && c.session != null && c.session.isLocal()) {
-            err = ErrorCode.EPHEMERAL_ON_LOCAL_SESSION;
-        }
-        int frame = c.beginReply(write.xid(), zxid, err);
-        if (err == ErrorCode.OK) {
-            Replies.writeBody(c.link().output(), write.type(), txn, outcome);
-        }
-        c.endFrame(frame);
-        int operation = err == ErrorCode.OK ? write.type() : OpCode.ERROR;
-        c.answered(operation, write.xid(), zxid, write.sinceMillis(), nowMillis);
-        metrics.updateLatency.add(nowMillis - write.sinceMillis());
-    }
-
-    /// What came before a write that is about to be applied must not see it. Reads are still there
-    /// if the client does not take its replies; now they are answered all the same. A sync before
-    /// it is confirmed by it: the quorum that has committed it was asked later than the sync.
-    @SuppressWarnings("ReferenceEquality") // this very request, not one that looks like it
-    private void serveAhead(ClientConnection c, Waiting.Write write) {
-        Waiting first = c.waiting.peekFirst();
-        while (first != null && first != write) {
-            if (first instanceof Waiting.Sync sync) {
-                sync.confirm();
-            }
-            if (!serveFirst(c, first)) {
-                return;
-            }
-            first = c.waiting.peekFirst();
-        }
-    }
-
-    /// What waited behind a write or a sync is answered, up to the next one.
-    void serveDeferred(ClientConnection c) {
-        Waiting first = c.waiting.peekFirst();
-        while (first != null && !c.link().isOutputFull() && serveFirst(c, first)) {
-            first = c.waiting.peekFirst();
-        }
-    }
-
-    /// Answers a connection's oldest request, if it needs no more than the tree as it is.
-    private boolean serveFirst(ClientConnection c, Waiting first) {
-        if (first instanceof Waiting.Write) {
-            return false;
-        }
-        if (first instanceof Waiting.Deferred deferred) {
-            inProgress.end(c, first);
-            serve(c, deferred);
-        } else if (first instanceof Waiting.Refused refused) {
-            inProgress.end(c, first);
-            answer(c, refused);
-        } else if (first instanceof Waiting.Sync sync) {
-            if (!sync.isConfirmed()) {
-                return false;
-            }
-            inProgress.end(c, first);
-            serve(c, sync.request());
-        }
-        return true;
-    }
-
-    private void serve(ClientConnection c, Waiting.Deferred deferred) {
-        in.reset(deferred.frame(), 0, deferred.frame().length);
-        int xid = in.readInt();
-        int type = in.readInt();
-        TrackedSession session = c.session;
-        if (type == OpCode.CLOSE_SESSION && session != null) {
-            // Only that of a local session waits here; others are transactions.
-            closeLocal(c, session, xid);
-            return;
-        }
-        serve(c, xid, type, deferred.ids(), deferred.sinceMillis());
-    }
-
-    private void answer(ClientConnection c, Waiting.Refused refused) {
-        c.reply(refused.xid(), tree.lastZxid(), refused.err());
-        c.answered(
-                refused.type(), refused.xid(), tree.lastZxid(), refused.sinceMillis(), nowMillis);
     }
 
     // ---- the ends of sessions and connections
-
-    private void closeLocal(ClientConnection c, TrackedSession session, int xid) {
-        c.reply(xid, tree.lastZxid(), ErrorCode.OK);
-        c.answered(OpCode.CLOSE_SESSION, xid, tree.lastZxid(), nowMillis, nowMillis);
-        ended(session.id(), CLOSED_BY_CLIENT);
-    }
 
     /// The session is no more, and neither is the connection that spoke for it.
     void ended(long sessionId, String reason) {
@@ -629,6 +445,10 @@ public final class Replica {
 
     Introduction introduction() {
         return introduction;
+    }
+
+    Answers answers() {
+        return answers;
     }
 
     InProgress inProgress() {

@@ -2,8 +2,8 @@ package io.witan.replica;
 
 import io.witan.zab.Agreement;
 
-import org.jspecify.annotations.Nullable;
-
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,10 +15,17 @@ final class Syncs {
     private final Agreement agreement;
     private final SyncTokens tokens;
 
+    /// Syncs of clients, by token.
     private final Map<Long, Pending> pending = new TreeMap<>();
 
-    /// @param sync null where the connection itself waits for its session
-    private record Pending(ClientConnection connection, Waiting.@Nullable Sync sync) {}
+    /// Connections that wait for their sessions, by the token that was asked for all of them.
+    private final Map<Long, List<ClientConnection>> opening = new TreeMap<>();
+
+    /// Those that have come since; when an ensemble's clients all come back at once, they are asked
+    /// for in crowds.
+    private List<ClientConnection> next = new ArrayList<>();
+
+    private record Pending(ClientConnection connection, Waiting.Sync sync) {}
 
     Syncs(Replica replica, Agreement agreement, SyncTokens tokens) {
         this.replica = replica;
@@ -29,30 +36,43 @@ final class Syncs {
     /// A client's sync.
     void ask(ClientConnection c, Waiting.Sync sync) {
         replica.inProgress().begin(c, sync);
-        ask(new Pending(c, sync));
+        long token = tokens.next();
+        pending.put(token, new Pending(c, sync));
+        agreement.sync(token);
     }
 
     /// The connection is to come to its session when this server is up to date.
     void askFor(ClientConnection c) {
-        ask(new Pending(c, null));
+        next.add(c);
+        if (opening.isEmpty()) {
+            askForNext();
+        }
     }
 
-    private void ask(Pending asked) {
+    private void askForNext() {
         long token = tokens.next();
-        pending.put(token, asked);
+        opening.put(token, next);
+        next = new ArrayList<>();
         agreement.sync(token);
     }
 
     void confirmed(long token) {
-        Pending confirmed = pending.remove(token);
-        if (confirmed == null || confirmed.connection().isClosed()) {
+        List<ClientConnection> opened = opening.remove(token);
+        if (opened != null) {
+            if (!next.isEmpty()) {
+                askForNext();
+            }
+            for (ClientConnection c : opened) {
+                if (!c.isClosed()) {
+                    replica.introduction().openedAfterAll(c);
+                }
+            }
             return;
         }
-        if (confirmed.sync() == null) {
-            replica.introduction().openedAfterAll(confirmed.connection());
-        } else {
+        Pending confirmed = pending.remove(token);
+        if (confirmed != null && !confirmed.connection().isClosed()) {
             confirmed.sync().confirm();
-            replica.serveDeferred(confirmed.connection());
+            replica.answers().serveDeferred(confirmed.connection());
         }
     }
 }

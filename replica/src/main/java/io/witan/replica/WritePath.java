@@ -92,12 +92,12 @@ abstract sealed class WritePath permits LeaderPath, LearnerPath, ReadOnlyPath {
         try {
             request = WriteRequest.read(type, replica.in());
         } catch (DecodeException undecodable) {
-            replica.refuse(c, type, xid, ErrorCode.MARSHALLING_ERROR, length);
+            replica.answers().refuse(c, type, xid, ErrorCode.MARSHALLING_ERROR, length);
             return;
         }
         if (session.isLocal()) {
             if (type == OpCode.CLOSE_SESSION) {
-                replica.closeLocalInTurn(c, session, xid, bytes, offset, length);
+                replica.answers().closeLocalInTurn(c, session, xid, bytes, offset, length);
                 return;
             }
             if (settings.localSessionsUpgrading() && request.makesEphemeral()) {

@@ -28,6 +28,7 @@ import io.witan.zab.Effect;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a follower or observer does for its clients (quorum, sections 4.10, 4.11 and 8.1).
@@ -375,6 +376,27 @@ class EnsembleLearnerTest {
         client.takesConnectResponse();
 
         assertThat(client.err(exists("/a"))).isZero();
+    }
+
+    @Test
+    void sessions_that_come_all_at_once_are_brought_up_to_date_together() {
+        List<TestClient> clients = new ArrayList<>();
+        for (long id = SESSION; id < SESSION + 10; id++) {
+            learner.delivers(id, 0, ++zxid, OpCode.CREATE_SESSION, new Txn.CreateSession(9_000));
+            clients.add(learner.renews(id, SessionPassword.of(id)));
+            learner.does(new Effect.Revalidated(id, true));
+        }
+        assertThat(learner.agreement.syncs).hasSize(1);
+
+        learner.confirmsSync();
+        assertThat(clients.getFirst().takesConnectResponse().sessionId()).isEqualTo(SESSION);
+        clients.get(1).hearsNothing();
+        learner.confirmsSync();
+
+        for (TestClient client : clients.subList(1, 10)) {
+            assertThat(client.takesConnectResponse().sessionId()).isNotZero();
+        }
+        assertThat(learner.agreement.syncs).isEmpty();
     }
 
     @Test
