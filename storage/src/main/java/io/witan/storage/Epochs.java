@@ -134,7 +134,8 @@ final class Epochs {
                     EpochFile.ACCEPTED.write(directory, accepted);
                 }
                 if (currentFile.isEmpty() || currentFile.getAsLong() != current) {
-                    EpochFile.CURRENT.write(directory, current);
+                    // What the original looks for must stay until this is there.
+                    EpochFile.CURRENT.writePrepared(directory, current);
                 }
                 EpochFile.ACCEPTED.removeUnfinished(directory);
                 EpochFile.CURRENT.removeUnfinished(directory);

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /// Takes back transactions that the leader never knew (client-and-disk, section 9.3): after it, no
 /// file on disk can bring one of them back.
@@ -101,16 +103,21 @@ public final class LogTruncation {
 
     /// The zxid of the newest snapshot from which the state after `zxid` can be had, or -1.
     private long newestStart() throws IOException {
+        NavigableSet<Long> bad = new TreeSet<>();
         for (SnapshotFile snapshot : directory.snapshots()) {
             long effects = effectsUpTo(snapshot);
-            if (effects >= 0 && effects <= zxid) {
-                return leadsHereFrom(snapshot.zxid()) ? snapshot.zxid() : -1;
+            if (effects < 0) {
+                bad.add(snapshot.zxid());
+            } else if (effects <= zxid) {
+                return leadsHereFrom(snapshot.zxid(), bad) ? snapshot.zxid() : -1;
             }
         }
         return -1;
     }
 
-    private boolean leadsHereFrom(long snapshotZxid) throws IOException {
+    /// @param bad snapshots in between that cannot be loaded: the log must pass through them, or
+    ///   what they held is missing
+    private boolean leadsHereFrom(long snapshotZxid, NavigableSet<Long> bad) throws IOException {
         long last = snapshotZxid;
         for (LogFile log : Recovery.neededWith(snapshotZxid, directory.logs())) {
             if (log.zxid() > zxid) {
@@ -123,11 +130,12 @@ public final class LogTruncation {
                             return false;
                         }
                         last = reader.zxid();
+                        bad.remove(last);
                     }
                 }
             }
         }
-        return last == zxid;
+        return last == zxid && bad.isEmpty();
     }
 
     /// -1 for a bad snapshot: no transaction comes back from it.

@@ -2,7 +2,6 @@ package io.witan.storage;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,22 +39,9 @@ public final class Purge {
         if (oldestKept < 0) {
             return List.of();
         }
-        List<Path> deleted = new ArrayList<>();
         try {
-            // Oldest first and one by one, so that what a crash leaves is still a log without a
-            // hole.
-            List<LogFile> logs = directory.logs();
-            List<LogFile> needed = Recovery.neededWith(oldestKept, logs);
-            for (LogFile log : logs.subList(0, logs.size() - needed.size())) {
-                delete(log.path(), deleted);
-                directory.disk().syncDirectory(directory.logDirectory());
-            }
-            // Only then: a snapshot can be what tells that transactions are missing in those logs.
-            for (SnapshotFile snapshot : snapshots) {
-                if (snapshot.zxid() < oldestKept) {
-                    delete(snapshot.path(), deleted);
-                }
-            }
+            List<LogFile> needed = Recovery.neededWith(oldestKept, directory.logs());
+            return OldFiles.delete(directory, oldestKept, needed);
         } catch (IOException e) {
             throw new DataDirectoryException(
                     "Cannot delete old snapshots and logs in "
@@ -66,7 +52,6 @@ public final class Purge {
                             + " the directories.",
                     e);
         }
-        return deleted;
     }
 
     /// The zxid of the oldest snapshot to keep, or -1 if nothing may be deleted.
@@ -99,10 +84,5 @@ public final class Purge {
             good.add(snapshot);
         }
         return isGood;
-    }
-
-    private void delete(Path path, List<Path> deleted) throws IOException {
-        directory.disk().delete(path);
-        deleted.add(path);
     }
 }

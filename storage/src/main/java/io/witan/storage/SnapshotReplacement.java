@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Puts a snapshot in the place of everything on disk (SNAP). A crash leaves the old state, whole,
 /// or the new one, never a mix of both:
@@ -77,7 +78,7 @@ final class SnapshotReplacement {
             if (problem != null) {
                 throw NoUsableSnapshotException.badReplacement(path, problem);
             }
-            removeAllExcept(directory, null);
+            removeAll(directory);
             copy(disk, path, snapshots, name);
             disk.delete(path);
             disk.syncDirectory(snapshots);
@@ -106,33 +107,24 @@ final class SnapshotReplacement {
         disk.syncDirectory(snapshots);
     }
 
-    /// Deletes what is older than the only snapshot that counts.
+    /// Deletes what is older than the only snapshot that counts. The log has not gone on yet.
     static void removeAllBefore(DataDirectory directory, long zxid) {
         try {
-            for (SnapshotFile snapshot : directory.snapshots()) {
-                if (snapshot.zxid() == zxid) {
-                    removeAllExcept(directory, snapshot.path());
-                    return;
-                }
-            }
+            OldFiles.delete(directory, zxid, List.of());
         } catch (IOException e) {
             throw failed(directory, e);
         }
     }
 
-    private static void removeAllExcept(DataDirectory directory, @Nullable Path kept)
-            throws IOException {
+    private static void removeAll(DataDirectory directory) throws IOException {
         Disk disk = directory.disk();
-        for (LogFile log : directory.logs().reversed()) {
+        for (LogFile log : directory.logs()) {
             disk.delete(log.path());
-            // One by one, or a crash could leave a hole between those that are left.
-            disk.syncDirectory(directory.logDirectory());
         }
         for (SnapshotFile snapshot : directory.snapshots()) {
-            if (!snapshot.path().equals(kept)) {
-                disk.delete(snapshot.path());
-            }
+            disk.delete(snapshot.path());
         }
+        disk.syncDirectory(directory.logDirectory());
         disk.syncDirectory(directory.snapshotDirectory());
     }
 

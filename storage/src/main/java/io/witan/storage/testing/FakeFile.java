@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The content of one file of a [FakeDisk], twice: what a reader sees and what a power cut leaves.
@@ -96,6 +98,8 @@ final class FakeFile {
         long survivedSize = random.nextBoolean() ? size : durableSize;
         int savedOfEight = random.nextInt(9);
         long sectors = inOrder ? random.nextInt(sectorsPending() + 1) : Long.MAX_VALUE;
+        // A sector holds what several writes have left in it, so it can lack only the last of them.
+        Set<Long> lost = new HashSet<>();
         for (Pending write : pending) {
             byte[] bytes = write.bytes();
             for (int from = 0; from < bytes.length; ) {
@@ -103,7 +107,9 @@ final class FakeFile {
                 int count = sectorPart(at, bytes.length - from);
                 boolean saved = inOrder ? sectors > 0 : random.nextInt(8) < savedOfEight;
                 sectors--;
-                if (saved) {
+                if (!saved) {
+                    lost.add(at / SECTOR_BYTES);
+                } else if (!lost.contains(at / SECTOR_BYTES)) {
                     survived.put(at, bytes, from, count);
                     survivedSize = Math.max(survivedSize, Math.min(size, at + count));
                 }
