@@ -13,8 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/// Servers crash, are cut off and stall at random while transactions are proposed. At no time may two
-/// trees differ, or something be lost that was delivered; when all is well again, all must be equal.
+/// Servers crash, are cut off and stall at random while transactions are proposed. At no time may
+/// two trees differ, or something be lost that was delivered; when all is well again, all must be
+/// equal.
 class EnsembleChaosTest {
 
     private static final int SEEDS = Integer.getInteger("witan.chaos.seeds", 30);
@@ -55,7 +56,8 @@ class EnsembleChaosTest {
                 case 3 -> ensemble.isolate(server.sid());
                 case 4, 5 -> ensemble.heal();
                 case 6 -> server.stallDisk(true);
-                case 7, 8 -> server.stallDisk(false);
+                case 7 -> server.stallDisk(false);
+                case 8 -> server.diskDoes(random.nextInt(4));
                 default -> {
                     MemoryServer leader = ensemble.leaderOrNull();
                     for (int i = random.nextInt(6); leader != null && i > 0; i--) {
@@ -98,8 +100,8 @@ class EnsembleChaosTest {
         }
     }
 
-    /// Trees hold what is committed only while a server serves, or after it has started: then the log,
-    /// which may be more.
+    /// Trees hold what is committed only while a server serves, or after it has started: then the
+    /// log, which may be more.
     private void check(MemoryEnsemble ensemble) {
         for (MemoryServer server : ensemble.servers.values()) {
             if (!server.isUp() || !server.view().isServing()) {

@@ -1,5 +1,7 @@
 package io.witan.zab.peer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.quorum.ForwardedRequest;
 import io.witan.wire.quorum.PacketType;
@@ -128,6 +130,13 @@ final class MemoryServer {
     void stallDisk(boolean stall) {
         isStalled = stall;
         while (!isStalled && !stalled.isEmpty()) {
+            carryOut(stalled.remove());
+        }
+    }
+
+    /// A stalled disk does so many of the things that wait for it.
+    void diskDoes(int count) {
+        for (int i = 0; i < count && !stalled.isEmpty(); i++) {
             carryOut(stalled.remove());
         }
     }
@@ -274,7 +283,19 @@ final class MemoryServer {
         }
     }
 
+    /// What is on disk now is what is found after a crash.
     private void carryOut(Effect.OnDisk effect) {
+        perform(effect);
+        long last = log.isEmpty() ? snapshotZxid : log.getLast().zxid();
+        assertThat(Zxids.epoch(last))
+                .as("epoch of the log's end after %s", effect)
+                .isLessThanOrEqualTo(currentEpoch);
+        assertThat(currentEpoch)
+                .as("current epoch after %s", effect)
+                .isLessThanOrEqualTo(acceptedEpoch);
+    }
+
+    private void perform(Effect.OnDisk effect) {
         switch (effect) {
             case Effect.Append(long zxid, byte[] txn) -> {
                 log.add(new LogEntry(zxid, txn));
