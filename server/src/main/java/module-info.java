@@ -8,6 +8,7 @@ module io.witan.server {
     requires transitive io.witan.storage;
     requires transitive io.witan.wire;
     requires transitive io.witan.tree;
+    requires transitive io.witan.zab;
     requires org.slf4j;
     requires static org.jspecify;
 

@@ -38,7 +38,7 @@ import java.util.random.RandomGenerator;
 /// client sees its requests take effect in their order.
 ///
 /// Owned by one thread, which makes all calls.
-public final class Replica {
+public final class Replica implements ClientService {
 
     static final int REQUEST_HEADER_BYTES = 8;
 
@@ -233,6 +233,7 @@ public final class Replica {
     ///
     /// @param nowMillis on a clock that never runs back
     /// @param wallMillis since 1970
+    @Override
     public void timeIs(long nowMillis, long wallMillis) {
         // A server that was stopped or starved has not listened; what clients sent meanwhile is
         // still in its sockets. Sessions do not age by that time.
@@ -242,6 +243,7 @@ public final class Replica {
     }
 
     /// A client has connected. The result is its name in later events.
+    @Override
     public ClientConnection connected(ClientLink link) {
         var connection = new ClientConnection(stats, metrics, watchEvents, link, nowMillis);
         connection.watcherId = watches.register(connection);
@@ -250,6 +252,7 @@ public final class Replica {
     }
 
     /// A whole frame has come in, without its length. The bytes are valid during this call only.
+    @Override
     public void received(ClientConnection c, byte[] bytes, int offset, int length) {
         stats.received();
         metrics.bytesReceived.add(length + FRAME_LENGTH_BYTES);
@@ -264,6 +267,7 @@ public final class Replica {
     }
 
     /// The client's connection is gone. Its session lives on until it expires.
+    @Override
     public void disconnected(ClientConnection c) {
         if (!c.isClosed()) {
             forget(c);
@@ -285,6 +289,7 @@ public final class Replica {
     }
 
     /// The client has taken enough of its replies for more to be made.
+    @Override
     public void outputDrained(ClientConnection c) {
         if (!c.isClosed()) {
             answers.serveDeferred(c);
@@ -293,6 +298,7 @@ public final class Replica {
     }
 
     /// Time has passed.
+    @Override
     public void tick() {
         for (TrackedSession session : sessions.expired(sessionMillis)) {
             if (!session.isClosing()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Looks after the data directory from a thread of its own: deletes what is not needed any more,
 /// and knows how large the rest is.
@@ -24,7 +25,7 @@ final class Housekeeping implements AutoCloseable {
 
     private final DataDirectory directory;
     private final StorageConfig.Purge settings;
-    private final Purge purge;
+    private final Supplier<List<Path>> purge;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task ->
                     Thread.ofPlatform().daemon().name("witan-housekeeping").unstarted(task));
@@ -33,9 +34,15 @@ final class Housekeeping implements AutoCloseable {
     private volatile long logDirBytes;
 
     Housekeeping(DataDirectory directory, StorageConfig.Purge settings) {
+        this(directory, settings, new Purge(directory, settings.snapshotsRetained())::run);
+    }
+
+    /// @param purge deletes what no retained snapshot needs and says which files those were
+    Housekeeping(
+            DataDirectory directory, StorageConfig.Purge settings, Supplier<List<Path>> purge) {
         this.directory = directory;
         this.settings = settings;
-        this.purge = new Purge(directory, settings.snapshotsRetained());
+        this.purge = purge;
     }
 
     /// The first purge is at once, as with the original.
@@ -67,7 +74,7 @@ final class Housekeeping implements AutoCloseable {
 
     private void purge() {
         try {
-            List<Path> deleted = purge.run();
+            List<Path> deleted = purge.get();
             if (!deleted.isEmpty()) {
                 LOG.info(
                         "Purged files that no retained snapshot needs: files={}"

@@ -1,6 +1,7 @@
 package io.witan.server;
 
 import io.witan.storage.DataDirectory;
+import io.witan.storage.EnsembleStore;
 import io.witan.storage.Recovered;
 import io.witan.storage.Recovery;
 import io.witan.storage.RecoverySettings;
@@ -8,6 +9,8 @@ import io.witan.storage.RecoveryVisitor;
 import io.witan.storage.SnapshotCompression;
 import io.witan.storage.SnapshotTrailer;
 import io.witan.storage.SnapshotWriter;
+import io.witan.storage.StoredState;
+import io.witan.storage.TreeSnapshot;
 import io.witan.tree.SnapshotCursor;
 import io.witan.tree.TreeListener;
 import io.witan.tree.TreeSettings;
@@ -64,6 +67,59 @@ public record RecoveredTree(
                 tree, files, tree.digestMismatches(), (System.nanoTime() - start) / 1_000_000);
     }
 
+    /// What the store of a member gave.
+    public record OfMember(ZnodeTree tree, StoredState state, long loadMillis) {}
+
+    /// Recovers the state of a member of an ensemble. A new database gets its first snapshot here.
+    public static OfMember recover(
+            EnsembleStore store,
+            TreeSettings treeSettings,
+            boolean writeLastZxid,
+            Progress progress) {
+        long start = System.nanoTime();
+        var filler = new Filler(treeSettings, progress);
+        StoredState state = store.load(filler);
+        ZnodeTree tree = filler.tree;
+        if (state.lastZxid() > tree.lastZxid()) {
+            tree.lastZxid(state.lastZxid());
+        }
+        deleteStrangers(tree);
+        if (state.snapshotNeeded()) {
+            SnapshotCursor cursor = tree.snapshot();
+            try (TreeSnapshot snapshot = store.beginSnapshot(cursor.zxid())) {
+                write(cursor, snapshot::write);
+                snapshot.finish(trailer(tree, cursor, writeLastZxid));
+            }
+        }
+        return new OfMember(tree, state, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /// Takes parts of the stream.
+    private interface Sink {
+        void write(byte[] bytes, int offset, int length);
+    }
+
+    private static void write(SnapshotCursor cursor, Sink sink) {
+        var slice = new JuteWriter(SLICE_BYTES);
+        cursor.header(slice);
+        boolean complete = false;
+        while (!complete) {
+            complete = cursor.advance(slice, SLICE_BYTES);
+            sink.write(slice.bytes(), 0, slice.length());
+            slice.reset();
+        }
+    }
+
+    private static SnapshotTrailer trailer(
+            ZnodeTree tree, SnapshotCursor cursor, boolean writeLastZxid) {
+        return new SnapshotTrailer(
+                tree.settings().digest()
+                        ? new SnapshotTrailer.Digest(
+                                cursor.zxid(), TxnDigest.VERSION, cursor.digest())
+                        : null,
+                writeLastZxid ? cursor.zxid() : null);
+    }
+
     /// Ephemerals of sessions that are not known any more go, without a transaction: every server
     /// that loads this state does the same (section 9.6, step 7).
     private static void deleteStrangers(ZnodeTree tree) {
@@ -79,27 +135,14 @@ public record RecoveredTree(
             SnapshotCompression compression,
             boolean writeLastZxid) {
         SnapshotCursor cursor = tree.snapshot();
-        var slice = new JuteWriter(SLICE_BYTES);
         try (var writer =
                 new SnapshotWriter(
                         directory.disk(),
                         directory.snapshotDirectory(),
                         cursor.zxid(),
                         compression)) {
-            cursor.header(slice);
-            boolean complete = false;
-            while (!complete) {
-                complete = cursor.advance(slice, SLICE_BYTES);
-                writer.write(slice.bytes(), 0, slice.length());
-                slice.reset();
-            }
-            writer.finish(
-                    new SnapshotTrailer(
-                            tree.settings().digest()
-                                    ? new SnapshotTrailer.Digest(
-                                            cursor.zxid(), TxnDigest.VERSION, cursor.digest())
-                                    : null,
-                            writeLastZxid ? cursor.zxid() : null));
+            write(cursor, writer::write);
+            writer.finish(trailer(tree, cursor, writeLastZxid));
         }
     }
 

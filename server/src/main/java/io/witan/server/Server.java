@@ -9,18 +9,9 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.witan.replica.ConnectThrottle;
-import io.witan.replica.ContainerSweep;
 import io.witan.replica.Replica;
-import io.witan.replica.ReplicaSettings;
-import io.witan.replica.auth.Access;
-import io.witan.replica.auth.AuthProvider;
-import io.witan.replica.auth.DigestProvider;
-import io.witan.replica.auth.IpProvider;
-import io.witan.replica.write.WriteRules;
-import io.witan.server.config.LimitsConfig;
+import io.witan.replica.member.TreeStream;
 import io.witan.server.config.ServerConfig;
-import io.witan.server.config.StorageConfig;
 import io.witan.server.fourletter.Environment;
 import io.witan.server.fourletter.FourLetterWords;
 import io.witan.server.log.LogThread;
@@ -29,7 +20,6 @@ import io.witan.server.metrics.ShellMetrics;
 import io.witan.server.net.ClientPort;
 import io.witan.server.net.CommandWords;
 import io.witan.server.net.CoreLoop;
-import io.witan.server.net.SocketLimits;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.LogWriter;
 import io.witan.storage.SnapshotWriter;
@@ -38,23 +28,13 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /// A server that stands alone, running: an ensemble of one. The constructor is its wiring, from the
 /// recovered tree to the open port; [#close] undoes it in the other order.
-public final class Server implements AutoCloseable {
-
-    /// Requests in progress may hold this much memory before connections are not read from any
-    /// more.
-    private static final long OUTSTANDING_BYTES_MAX = 64L << 20;
-
-    /// Watches may take this share of the heap, one part in so many; a million on usual paths is
-    /// less than a hundred megabytes. More would be an accident or an attack, and end the server.
-    private static final long WATCHES_SHARE_OF_HEAP = 4;
+public final class Server implements RunningServer {
 
     /// Pause between two slices of a snapshot, so that they take a fraction of the core's time.
     private static final long SNAPSHOT_PAUSE_MICROS = 100;
@@ -73,6 +53,7 @@ public final class Server implements AutoCloseable {
     private final EventLoopGroup group;
     private final CoreLoop core;
     private final LogThread log;
+    private final Replica replica;
     private final Snapshots snapshots;
     private final ClientPort port;
     private final InetSocketAddress address;
@@ -111,50 +92,52 @@ public final class Server implements AutoCloseable {
                                 recovered.tree().lastZxid()),
                         this::durable,
                         this::failed);
-        var replica =
+        replica =
                 new Replica(
-                        replicaSettings(config),
-                        writeRules(config),
+                        Wiring.replicaSettings(config, STANDALONE_SERVER_ID),
+                        Wiring.writeRules(config),
                         recovered.tree(),
-                        access(config),
+                        Wiring.access(config),
                         log,
                         random,
                         CoreLoop.nowMillis());
         snapshots =
                 new Snapshots(
-                        recovered.tree(),
+                        () -> TreeStream.toDisk(recovered.tree().snapshot()),
                         log,
-                        snapshotPolicy(config.storage().snapshots()),
+                        Wiring.snapshotPolicy(config.storage().snapshots()),
                         random,
                         zxid ->
-                                new SnapshotWriter(
-                                        directory.disk(),
-                                        directory.snapshotDirectory(),
-                                        zxid,
-                                        config.storage().snapshots().compression()),
+                                Snapshots.File.of(
+                                        new SnapshotWriter(
+                                                directory.disk(),
+                                                directory.snapshotDirectory(),
+                                                zxid,
+                                                config.storage().snapshots().compression())),
                         step -> core.later(SNAPSHOT_PAUSE_MICROS, step),
                         core::execute,
                         metrics.snapshotMillis);
-        core.start(replica, log, snapshots::afterBatch, TICK_MILLIS);
+        core.start(replica, this::toDisk, snapshots::afterBatch, TICK_MILLIS);
         log.start();
         housekeeping = new Housekeeping(directory, config.storage().purge());
         housekeeping.start();
         port =
                 new ClientPort(
                         core,
-                        socketLimits(config),
+                        Wiring.socketLimits(config),
                         metrics,
-                        p -> words(config, environment, replica, p));
+                        p -> words(config, environment, p));
         address = bind(config, epoll);
         core.every(SESSIONLESS_CHECK_MILLIS, port::closeSessionless);
     }
 
     private CommandWords words(
-            ServerConfig config, Environment environment, Replica replica, ClientPort clientPort) {
+            ServerConfig config, Environment environment, ClientPort clientPort) {
         return new ServerWords(
                 new FourLetterWords(config, environment, ZoneId.systemDefault()),
-                new StandaloneView(
-                        replica,
+                new ReplicaView(
+                        () -> replica,
+                        () -> "standalone",
                         clientPort,
                         metrics,
                         housekeeping,
@@ -177,12 +160,12 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// The address that clients connect to.
+    @Override
     public InetSocketAddress address() {
         return address;
     }
 
-    /// Completes with the reason if the server cannot go on. It must be closed then.
+    @Override
     public CompletableFuture<Throwable> failure() {
         return failure;
     }
@@ -216,7 +199,7 @@ public final class Server implements AutoCloseable {
     }
 
     Replica replica() {
-        return core.replica();
+        return replica;
     }
 
     ClientPort port() {
@@ -227,88 +210,26 @@ public final class Server implements AutoCloseable {
         return snapshots;
     }
 
+    /// Hands over what a batch has proposed.
+    private void toDisk() {
+        if (replica.connectionCount() == 1) {
+            // What its one client asks next waits for this write anyway.
+            log.commitHere();
+        } else {
+            log.flush();
+        }
+    }
+
     /// From the log thread.
     private void durable(long zxid, int txns, long nanos) {
         core.execute(() -> {
             metrics.syncMillis.add(nanos / 1_000_000);
             metrics.syncBatchTxns.add(txns);
-            core.replica().committed(zxid);
+            replica.committed(zxid);
         });
     }
 
     private void failed(Throwable reason) {
         failure.complete(reason);
-    }
-
-    // ---- settings for the parts
-
-    private static ReplicaSettings replicaSettings(ServerConfig config) {
-        LimitsConfig limits = config.limits();
-        var containers = config.tree().containers();
-        return new ReplicaSettings(
-                STANDALONE_SERVER_ID,
-                config.sessions().tickTimeMillis(),
-                config.sessions().timeoutMillisMin(),
-                config.sessions().timeoutMillisMax(),
-                // Local sessions exist in ensembles only (client-and-disk, section 10.4).
-                false,
-                false,
-                limits.requests().outstandingMax(),
-                OUTSTANDING_BYTES_MAX,
-                limits.requests().largeThresholdBytes(),
-                limits.requests().largeTotalBytesMax(),
-                limits.frames().fieldBytesMax(),
-                Runtime.getRuntime().maxMemory() / WATCHES_SHARE_OF_HEAP,
-                config.auth().requiredSchemes(),
-                connectThrottle(limits.connectionThrottle()),
-                new ContainerSweep.Settings(
-                        containers.checkIntervalMillis(),
-                        containers.deletionsPerMinuteMax(),
-                        containers.neverUsedMillisMax()));
-    }
-
-    private static ConnectThrottle.Settings connectThrottle(LimitsConfig.ConnectionThrottle t) {
-        return new ConnectThrottle.Settings(
-                t.tokens(),
-                t.fillTimeMillis(),
-                t.fillCount(),
-                t.freezeTimeMillis(),
-                t.dropIncrease(),
-                t.dropDecrease(),
-                t.decreaseRatio(),
-                t.weighted(),
-                t.globalSessionTokens(),
-                t.renewalTokens(),
-                t.localSessionTokens());
-    }
-
-    private static WriteRules writeRules(ServerConfig config) {
-        return new WriteRules(
-                config.tree().enforceQuota(), config.tree().closeSessionTxnEnabled(), false);
-    }
-
-    private static Access access(ServerConfig config) {
-        List<AuthProvider> providers = new ArrayList<>();
-        providers.add(new IpProvider());
-        var digest = config.auth().digest();
-        if (digest.enabled()) {
-            providers.add(new DigestProvider(digest.algorithm(), digest.superDigest()));
-        }
-        return new Access(config.auth().skipAcl(), providers);
-    }
-
-    private static SocketLimits socketLimits(ServerConfig config) {
-        LimitsConfig limits = config.limits();
-        return new SocketLimits(
-                limits.frames().bytesMax(),
-                limits.requests().unsentReplyBytesMax(),
-                limits.connections().perAddressMax(),
-                limits.connections().totalMax(),
-                (int) config.clientPort().sessionlessTimeoutMillis());
-    }
-
-    private static Snapshots.Policy snapshotPolicy(StorageConfig.Snapshots snapshots) {
-        return new Snapshots.Policy(
-                snapshots.txnsMax(), snapshots.logBytesMax(), snapshots.writeLastZxid());
     }
 }

@@ -1,11 +1,14 @@
 package io.witan.server;
 
 import io.witan.server.config.ConfigReader;
+import io.witan.server.config.EnsembleSettings;
 import io.witan.server.config.LoadedConfig;
 import io.witan.server.config.ServerConfig;
 import io.witan.server.config.StorageConfig;
 import io.witan.server.fourletter.Environment;
 import io.witan.storage.DataDirectory;
+import io.witan.storage.EnsembleStore;
+import io.witan.storage.EnsembleStoreSettings;
 import io.witan.storage.Finding;
 import io.witan.storage.PosixDisk;
 import io.witan.storage.Recovered;
@@ -29,6 +32,9 @@ import java.util.random.RandomGenerator;
 public final class ServerMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerMain.class);
+
+    /// Of the end of the log, for learners, kept in memory from the start.
+    private static final long RECENT_BYTES_MAX = 32L << 20;
 
     private ServerMain() {}
 
@@ -55,7 +61,15 @@ public final class ServerMain {
                             storage.dataDir(),
                             storage.logDir(),
                             storage.createDirectories())) {
-                return start(loaded, directory, jvmProperties, screen, errors);
+                return loaded.config().ensemble() == null
+                        ? start(loaded, directory, jvmProperties, screen, errors)
+                        : startMember(
+                                loaded,
+                                loaded.config().ensemble(),
+                                directory,
+                                jvmProperties,
+                                screen,
+                                errors);
             }
         } catch (RuntimeException | Error error) {
             return end(StartupErrors.atStart(error), errors);
@@ -79,15 +93,82 @@ public final class ServerMain {
                         recovered,
                         environment(version, jvmProperties),
                         new SplittableRandom(secret.nextLong()));
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "witan-stop"));
-        screen.print(
+        return serve(
+                server,
                 new StartupScreen(
                         version.name(),
+                        "standalone",
                         loaded.source(),
                         config,
                         server.address(),
                         state(recovered),
-                        sinceProcessStart()));
+                        sinceProcessStart()),
+                screen,
+                errors);
+    }
+
+    private static int startMember(
+            LoadedConfig loaded,
+            EnsembleSettings ensemble,
+            DataDirectory directory,
+            Map<String, String> jvmProperties,
+            PrintStream screen,
+            PrintStream errors) {
+        ServerConfig config = loaded.config();
+        var secret = new SecureRandom();
+        var version = WitanVersion.read();
+        var store =
+                new EnsembleStore(
+                        directory,
+                        new EnsembleStoreSettings(
+                                config.storage().recovery(),
+                                config.storage().log(),
+                                config.storage().snapshots().compression(),
+                                ensemble.learners().historyCountMax(),
+                                RECENT_BYTES_MAX,
+                                Boolean.parseBoolean(
+                                        jvmProperties.get(EnsembleStoreSettings.RECOVER_DAMAGED))),
+                        new LogReport());
+        RecoveredTree.OfMember recovered =
+                RecoveredTree.recover(
+                        store,
+                        treeSettings(config, secret),
+                        config.storage().snapshots().writeLastZxid(),
+                        new RecoveryProgress());
+        say(recovered.state().findings());
+        var server =
+                new EnsembleServer(
+                        config,
+                        ensemble,
+                        directory,
+                        store,
+                        recovered,
+                        environment(version, jvmProperties),
+                        new SplittableRandom(secret.nextLong()));
+        var tree = recovered.tree();
+        return serve(
+                server,
+                new StartupScreen(
+                        version.name(),
+                        "server %d of an ensemble of %d"
+                                .formatted(ensemble.sid(), ensemble.members().members().size()),
+                        loaded.source(),
+                        config,
+                        server.address(),
+                        new StartupScreen.State(
+                                tree.lastZxid(),
+                                tree.znodeCount(),
+                                tree.sessions().count(),
+                                origin(recovered.state().files())),
+                        sinceProcessStart()),
+                screen,
+                errors);
+    }
+
+    private static int serve(
+            RunningServer server, StartupScreen greeting, PrintStream screen, PrintStream errors) {
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "witan-stop"));
+        screen.print(greeting);
         screen.flush();
         Throwable reason = server.failure().join();
         // While the directory is still locked.
@@ -101,20 +182,11 @@ public final class ServerMain {
                 RecoveredTree.recover(
                         directory,
                         config.storage().recovery(),
-                        new TreeSettings(
-                                config.tree().extendedTypesEnabled(),
-                                config.tree().emulate353Ttl(),
-                                config.tree().digestEnabled(),
-                                random.nextLong()),
+                        treeSettings(config, random),
                         config.storage().snapshots().compression(),
                         config.storage().snapshots().writeLastZxid(),
                         new RecoveryProgress());
-        for (Finding finding : recovered.files().findings()) {
-            switch (finding.severity()) {
-                case INFO -> LOG.info("{}", finding.text());
-                case WARN -> LOG.warn("{}", finding.text());
-            }
-        }
+        say(recovered.files().findings());
         if (recovered.digestMismatches() > 0) {
             LOG.warn(
                     "Recovered transactions left the tree otherwise than their digests say; servers"
@@ -122,6 +194,23 @@ public final class ServerMain {
                     recovered.digestMismatches());
         }
         return recovered;
+    }
+
+    private static void say(List<Finding> findings) {
+        for (Finding finding : findings) {
+            switch (finding.severity()) {
+                case INFO -> LOG.info("{}", finding.text());
+                case WARN -> LOG.warn("{}", finding.text());
+            }
+        }
+    }
+
+    private static TreeSettings treeSettings(ServerConfig config, RandomGenerator random) {
+        return new TreeSettings(
+                config.tree().extendedTypesEnabled(),
+                config.tree().emulate353Ttl(),
+                config.tree().digestEnabled(),
+                random.nextLong());
     }
 
     private static StartupScreen.State state(RecoveredTree recovered) {

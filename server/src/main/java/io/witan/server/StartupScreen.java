@@ -11,12 +11,14 @@ import java.util.Locale;
 /// What an operator sees of a server that has started: at most one screen.
 ///
 /// @param version of Witan
+/// @param role whether it stands alone
 /// @param source where the configuration came from
 /// @param address the port as it was opened
 /// @param state what was recovered
 /// @param timeToServe from the start of the process
 record StartupScreen(
         String version,
+        String role,
         String source,
         ServerConfig config,
         InetSocketAddress address,
@@ -29,7 +31,7 @@ record StartupScreen(
     @Override
     public String toString() {
         return """
-        Witan %s, standalone
+        Witan %s, %s
           clients   port %d on %s
           data      %s
           state     zxid 0x%x, %s, %s, from %s
@@ -38,6 +40,7 @@ record StartupScreen(
         """
                 .formatted(
                         version,
+                        role,
                         address.getPort(),
                         PortException.addressOf(address),
                         directories(config.storage()),

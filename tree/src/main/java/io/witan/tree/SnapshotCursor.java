@@ -157,6 +157,11 @@ public final class SnapshotCursor {
         return digest;
     }
 
+    /// Whether digests are kept.
+    public boolean hasDigest() {
+        return tree.settings().digest();
+    }
+
     /// How many znodes [#advance] writes in all.
     public int znodeCount() {
         return znodeCount;

@@ -2,6 +2,7 @@ package io.witan.replica.member;
 
 import io.witan.replica.ClientConnection;
 import io.witan.replica.ClientLink;
+import io.witan.replica.ClientService;
 import io.witan.replica.Replica;
 import io.witan.replica.SharedParts;
 import io.witan.replica.auth.Access;
@@ -43,7 +44,7 @@ import java.util.random.RandomGenerator;
 /// what it has forwarded: nothing of an earlier period can act in a later one.
 ///
 /// Owned by one thread, which makes all calls.
-public final class Member {
+public final class Member implements ClientService {
 
     /// Where the type stands in a transaction's bytes: at the end of its header.
     private static final int TXN_TYPE_OFFSET = TxnHeader.BYTES - 4;
@@ -100,6 +101,7 @@ public final class Member {
     ///
     /// @param nowMillis on a clock that never runs back
     /// @param wallMillis since 1970
+    @Override
     public void timeIs(long nowMillis, long wallMillis) {
         this.nowMillis = nowMillis;
         this.wallMillis = wallMillis;
@@ -116,6 +118,7 @@ public final class Member {
     }
 
     /// Time has passed. Useful when [#wakeAtMillis] has come; harmless at other times.
+    @Override
     public void tick() {
         agreement.tick();
         carryOut();
@@ -223,6 +226,7 @@ public final class Member {
 
     /// A client has connected. The result is its name in later events. While no clients are served,
     /// its connection is closed at once.
+    @Override
     public ClientConnection connected(ClientLink link) {
         return replica != null
                 ? replica.connected(link)
@@ -230,6 +234,7 @@ public final class Member {
     }
 
     /// A whole frame has come in, without its length. The bytes are valid during this call only.
+    @Override
     public void received(ClientConnection c, byte[] bytes, int offset, int length) {
         if (replica != null && !c.isClosed()) {
             replica.received(c, bytes, offset, length);
@@ -238,6 +243,7 @@ public final class Member {
     }
 
     /// The client's connection is gone.
+    @Override
     public void disconnected(ClientConnection c) {
         if (replica != null && !c.isClosed()) {
             replica.disconnected(c);
@@ -246,6 +252,7 @@ public final class Member {
     }
 
     /// The client has taken enough of its replies for more to be made.
+    @Override
     public void outputDrained(ClientConnection c) {
         if (replica != null && !c.isClosed()) {
             replica.outputDrained(c);

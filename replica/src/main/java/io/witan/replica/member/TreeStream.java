@@ -29,6 +29,11 @@ public final class TreeStream {
         return new TreeStream(cursor, zxid, true);
     }
 
+    /// For a file, of a tree whose last transaction is what its cursor says.
+    public static TreeStream toDisk(SnapshotCursor cursor) {
+        return toDisk(cursor, cursor.zxid());
+    }
+
     static TreeStream toDisk(SnapshotCursor cursor, long zxid) {
         return new TreeStream(cursor, zxid, false);
     }
@@ -41,6 +46,11 @@ public final class TreeStream {
     /// The tree digest of this state; 0 where digests are off.
     public long digest() {
         return cursor.digest();
+    }
+
+    /// Whether digests are kept.
+    public boolean hasDigest() {
+        return cursor.hasDigest();
     }
 
     /// Appends about `bytesMax` more bytes, more only where one part cannot be cut. True when those

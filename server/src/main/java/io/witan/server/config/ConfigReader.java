@@ -4,6 +4,8 @@ import io.witan.storage.LogSettings;
 import io.witan.storage.RecoverySettings;
 import io.witan.storage.SnapshotCompression;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -56,7 +58,7 @@ public final class ConfigReader {
     private LoadedConfig readFile(Path path) {
         var given = new GivenSettings();
         given.addFile(ConfigFile.read(path));
-        return load(given, path.toAbsolutePath().normalize().toString());
+        return load(given, path.toAbsolutePath().normalize().toString(), path);
     }
 
     /// The short form of the original, which knows no limit on connections unless it is given one.
@@ -70,9 +72,13 @@ public final class ConfigReader {
     }
 
     private LoadedConfig load(GivenSettings given, String source) {
+        return load(given, source, null);
+    }
+
+    private LoadedConfig load(GivenSettings given, String source, @Nullable Path file) {
         given.addJvmProperties(jvmProperties);
-        var config = config(given);
-        given.explainWhatHasNoEffect();
+        var config = config(given, file);
+        given.explainWhatHasNoEffect(config.ensemble() != null);
         if (!given.problems().isEmpty()) {
             throw new InvalidConfigException(given.problems());
         }
@@ -81,49 +87,32 @@ public final class ConfigReader {
 
     /// With defaults in place of whatever is a problem.
     static ServerConfig config(GivenSettings given) {
-        refuseEnsembles(given);
+        return config(given, null);
+    }
+
+    private static ServerConfig config(GivenSettings given, @Nullable Path file) {
+        var sessions = sessions(given);
+        var storage = storage(given);
+        var ensemble = new EnsembleReader(given, file, sessions).read(storage.dataDir());
         return new ServerConfig(
-                clientPort(given),
-                sessions(given),
+                clientPort(given, ensemble),
+                sessions,
                 limits(given),
-                storage(given),
+                storage,
                 auth(given),
                 tree(given),
-                words(given));
+                words(given),
+                ensemble);
     }
 
-    private static void refuseEnsembles(GivenSettings given) {
-        var servers = given.keysLike("server.*");
-        if (servers.size() > 1) {
-            given.problem(
-                    """
-                    %d servers are listed: %s. This version of Witan runs as a standalone server only; ensembles come \
-                    with a later one. To run this server alone, take the server lines out.\
-                    """
-                            .formatted(
-                                    servers.size(),
-                                    String.join(
-                                            ", ", servers.stream().map(given::place).toList())));
+    private static ClientPortConfig clientPort(
+            GivenSettings given, @Nullable EnsembleSettings ensemble) {
+        if (ensemble != null) {
+            var own = EnsembleReader.clientAddress(ensemble);
+            if (own != null) {
+                return memberPort(given, own);
+            }
         }
-        if (servers.size() == 1 && given.text("standaloneEnabled").equalsIgnoreCase("false")) {
-            given.problem(
-                    "standaloneEnabled",
-                    "asks for an ensemble of one that can grow. This version of Witan runs as a"
-                            + " standalone server only; take the line out.");
-        } else if (servers.size() == 1) {
-            given.notice(
-                    "Only one server is listed, %s: it runs as a standalone server, as it would in ZooKeeper."
-                            .formatted(given.place(servers.getFirst())));
-        }
-        if (given.has("dynamicConfigFile")) {
-            given.problem(
-                    "dynamicConfigFile",
-                    "names the servers of an ensemble. This version of Witan runs as a standalone"
-                            + " server only; to run this server alone, take the line out.");
-        }
-    }
-
-    private static ClientPortConfig clientPort(GivenSettings given) {
         if (!given.has("clientPort")) {
             given.problem(
                     given.has("secureClientPort")
@@ -133,6 +122,22 @@ public final class ConfigReader {
         }
         return new ClientPortConfig(
                 address(given, given.wholeOr("clientPort", 2181)),
+                given.whole("clientPortListenBacklog"),
+                given.isTrue("clientTcpKeepAlive"),
+                given.number("nio.sessionlessCnxnTimeout"));
+    }
+
+    /// The address in the member's own line; other keys must not say otherwise.
+    private static ClientPortConfig memberPort(GivenSettings given, String own) {
+        int colon = own.lastIndexOf(':');
+        int port = Integer.parseInt(own.substring(colon + 1));
+        if (given.has("clientPort") && given.wholeOr("clientPort", port) != port) {
+            given.problem(
+                    "clientPort", "is not the port in this server's own line, %d.".formatted(port));
+        }
+        var host = own.substring(0, colon).replace("[", "").replace("]", "");
+        return new ClientPortConfig(
+                new InetSocketAddress(host, port),
                 given.whole("clientPortListenBacklog"),
                 given.isTrue("clientTcpKeepAlive"),
                 given.number("nio.sessionlessCnxnTimeout"));

@@ -162,13 +162,16 @@ final class GivenSettings {
 
     /// Says of everything that was given and does nothing here why that is so, in one notice for
     /// each reason.
-    void explainWhatHasNoEffect() {
+    ///
+    /// @param ensemble whether this is a member of one, for which some keys mean something
+    void explainWhatHasNoEffect(boolean ensemble) {
         var keysOf = new LinkedHashMap<String, List<String>>();
         for (var effect :
                 List.of(Effect.ENSEMBLE, Effect.NOT_YET, Effect.NONE, Effect.DEPRECATED)) {
             given.forEach((key, line) ->
                     SettingTable.named(key)
                             .filter(row -> row.effect() == effect)
+                            .filter(row -> effect != Effect.ENSEMBLE || !ensemble)
                             .ifPresent(row ->
                                     keysOf.computeIfAbsent(explanation(row), _ -> new ArrayList<>())
                                             .add(key + " (" + line.place() + ")")));

@@ -1,6 +1,10 @@
 package io.witan.server.config;
 
+import org.jspecify.annotations.Nullable;
+
 /// All that a server was told at its start.
+///
+/// @param ensemble null for a server that stands alone
 public record ServerConfig(
         ClientPortConfig clientPort,
         SessionConfig sessions,
@@ -8,4 +12,5 @@ public record ServerConfig(
         StorageConfig storage,
         AuthConfig auth,
         TreeConfig tree,
-        FourLetterConfig fourLetterWords) {}
+        FourLetterConfig fourLetterWords,
+        @Nullable EnsembleSettings ensemble) {}

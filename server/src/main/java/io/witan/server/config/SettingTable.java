@@ -738,47 +738,68 @@ final class SettingTable {
         var rows = new ArrayList<Setting>();
         for (var key :
                 List.of(
-                        "initLimit",
-                        "syncLimit",
-                        "connectToLearnerMasterLimit",
                         "server.*",
                         "group.*",
                         "weight.*",
                         "version",
                         "dynamicConfigFile",
-                        "standaloneEnabled",
-                        "reconfigEnabled",
                         "peerType",
-                        "quorumListenOnAllIPs",
-                        "observerMasterPort",
-                        "multiAddress.enabled",
-                        "multiAddress.reachabilityCheckEnabled",
-                        "multiAddress.reachabilityCheckTimeoutMs",
-                        "oraclePath",
-                        "localSessionsUpgradingEnabled",
+                        "oraclePath")) {
+            rows.add(ensemble(key, FILE, TEXT));
+        }
+        rows.add(ensemble("initLimit", FILE, whole(1, 1_000_000)));
+        rows.add(ensemble("syncLimit", FILE, whole(1, 1_000_000)));
+        rows.add(ensemble("connectToLearnerMasterLimit", FILE, whole(0, 1_000_000)));
+        for (var key : List.of("standaloneEnabled", "reconfigEnabled", "quorumListenOnAllIPs")) {
+            rows.add(ensemble(key, FILE, TRUE_FALSE));
+        }
+        rows.add(ensemble("cnxTimeout", BOTH, whole(1, INT_MAX)));
+        rows.add(ensemble("quorumCnxnTimeoutMs", BOTH, whole(-1, INT_MAX)));
+        rows.add(ensemble("electionPortBindRetry", BOTH, whole(0, INT_MAX)));
+        rows.add(ensemble("tcpKeepAlive", BOTH, TRUE_FALSE));
+        rows.add(ensemble("fastleader.minNotificationInterval", BOTH, whole(1, INT_MAX)));
+        rows.add(ensemble("fastleader.maxNotificationInterval", BOTH, whole(1, INT_MAX)));
+        rows.add(ensemble("leader.maxTimeToWaitForEpoch", BOTH, whole(-1, INT_MAX)));
+        rows.add(ensemble("leader.maxConcurrentSnapSyncs", BOTH, whole(1, INT_MAX)));
+        rows.add(ensemble("leader.maxConcurrentDiffSyncs", BOTH, whole(1, INT_MAX)));
+        rows.add(
+                notYet(
                         "quorum.auth.enableSasl",
+                        FILE,
+                        TRUE_FALSE,
+                        "SASL between servers; with it a member does not start."));
+        for (var key :
+                List.of(
                         "quorum.auth.serverRequireSasl",
                         "quorum.auth.learnerRequireSasl",
                         "quorum.auth.learner.saslLoginContext",
                         "quorum.auth.server.saslLoginContext",
-                        "quorum.auth.kerberos.servicePrincipal",
-                        "quorum.cnxn.threads.size")) {
-            if (!key.equals("localSessionsUpgradingEnabled")) {
-                rows.add(ensemble(key, FILE, TEXT));
-            }
+                        "quorum.auth.kerberos.servicePrincipal")) {
+            rows.add(notYet(key, FILE, TEXT, "SASL between servers."));
+        }
+        rows.add(
+                notYet(
+                        "observerMasterPort",
+                        FILE,
+                        TEXT,
+                        "Followers that serve observers; observers use the leader."));
+        rows.add(notYet("leaderServes", BOTH, TEXT, "A leader without clients."));
+        for (var key :
+                List.of(
+                        "multiAddress.enabled",
+                        "multiAddress.reachabilityCheckEnabled",
+                        "multiAddress.reachabilityCheckTimeoutMs")) {
+            rows.add(
+                    none(
+                            key,
+                            FILE,
+                            TEXT,
+                            "Several addresses of a server are taken in any case, and all are"
+                                    + " tried at once."));
         }
         for (var key :
                 List.of(
-                        "leaderServes",
-                        "cnxTimeout",
-                        "quorumCnxnTimeoutMs",
-                        "electionPortBindRetry",
-                        "tcpKeepAlive",
-                        "fastleader.minNotificationInterval",
-                        "fastleader.maxNotificationInterval",
-                        "leader.maxTimeToWaitForEpoch",
-                        "leader.maxConcurrentSnapSyncs",
-                        "leader.maxConcurrentDiffSyncs",
+                        "quorum.cnxn.threads.size",
                         "leader.ackLoggingFrequency",
                         "leader.closeSocketAsync",
                         "learner.closeSocketAsync",
@@ -789,10 +810,16 @@ final class SettingTable {
                         "observer.reconnectDelayMs",
                         "observer.election.DelayMs",
                         "observerMaster.sizeLimit")) {
-            rows.add(ensemble(key, BOTH, TEXT));
+            rows.add(
+                    none(
+                            key,
+                            BOTH,
+                            TEXT,
+                            "It tunes threads, sockets and pauses of the original's members."));
         }
-        rows.add(ensemble("leader.nodelay", JVM, TRUE_FALSE));
-        rows.add(ensemble("follower.nodelay", JVM, TRUE_FALSE));
+        for (var key : List.of("leader.nodelay", "follower.nodelay")) {
+            rows.add(none(key, JVM, TRUE_FALSE, "Packets between servers are never held back."));
+        }
         rows.add(
                 deprecated(
                         "electionAlg",

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// A failed write or sync is final: the failure is reported once, nothing is acknowledged any more,
 /// and the server ends.
-public final class LogThread implements Proposals {
+public final class LogThread implements Proposals, RollingLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogThread.class);
 
@@ -82,17 +82,17 @@ public final class LogThread implements Proposals {
         bytesSinceRoll += length;
     }
 
-    /// Transactions proposed since the last [#roll].
+    @Override
     public long txnsSinceRoll() {
         return txnsSinceRoll;
     }
 
-    /// Their bytes.
+    @Override
     public long bytesSinceRoll() {
         return bytesSinceRoll;
     }
 
-    /// The next transaction starts a new log file.
+    @Override
     public void roll() {
         if (filling.count() > 0) {
             flush();

@@ -1,10 +1,10 @@
 package io.witan.server.log;
 
+import io.witan.replica.member.TreeStream;
 import io.witan.replica.metrics.Summary;
 import io.witan.storage.SnapshotTrailer;
 import io.witan.storage.SnapshotWriter;
-import io.witan.tree.SnapshotCursor;
-import io.witan.tree.ZnodeTree;
+import io.witan.storage.TreeSnapshot;
 import io.witan.wire.jute.JuteWriter;
 import io.witan.wire.txn.TxnDigest;
 
@@ -16,6 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Takes snapshots while the server serves. When enough has been logged, the log starts a new file
@@ -49,11 +50,11 @@ public final class Snapshots {
     ///   write
     public record Policy(int txnsMax, long logBytesMax, boolean writeLastZxid) {}
 
-    private final ZnodeTree tree;
-    private final LogThread log;
+    private final Supplier<TreeStream> trees;
+    private final RollingLog log;
     private final Policy policy;
     private final RandomGenerator random;
-    private final LongFunction<SnapshotWriter> writers;
+    private final LongFunction<File> writers;
     private final Steps steps;
     private final Executor core;
     private final Summary millisTaken;
@@ -66,6 +67,59 @@ public final class Snapshots {
     private long lastZxid = -1;
     private long longestSliceNanos;
 
+    /// A snapshot file in the making.
+    public interface File extends AutoCloseable {
+
+        void write(byte[] bytes, int offset, int length);
+
+        /// Completes it. False if it does not count any more; then nothing of it remains.
+        boolean finish(SnapshotTrailer trailer);
+
+        @Override
+        void close();
+
+        /// One of a server that stands alone.
+        static File of(SnapshotWriter writer) {
+            return new File() {
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    writer.write(bytes, offset, length);
+                }
+
+                @Override
+                public boolean finish(SnapshotTrailer trailer) {
+                    writer.finish(trailer);
+                    return true;
+                }
+
+                @Override
+                public void close() {
+                    writer.close();
+                }
+            };
+        }
+
+        /// One of a member of an ensemble.
+        static File of(TreeSnapshot snapshot) {
+            return new File() {
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    snapshot.write(bytes, offset, length);
+                }
+
+                @Override
+                public boolean finish(SnapshotTrailer trailer) {
+                    return snapshot.finish(trailer);
+                }
+
+                @Override
+                public void close() {
+                    snapshot.close();
+                }
+            };
+        }
+    }
+
     /// Runs the next slice a little later, on the core's thread, after other work has had its turn.
     public interface Steps {
         void later(Runnable step);
@@ -75,15 +129,15 @@ public final class Snapshots {
     /// @param core runs things on the core's thread, from any thread
     /// @param millisTaken how long each took
     public Snapshots(
-            ZnodeTree tree,
-            LogThread log,
+            Supplier<TreeStream> trees,
+            RollingLog log,
             Policy policy,
             RandomGenerator random,
-            LongFunction<SnapshotWriter> writers,
+            LongFunction<File> writers,
             Steps steps,
             Executor core,
             Summary millisTaken) {
-        this.tree = tree;
+        this.trees = trees;
         this.log = log;
         this.policy = policy;
         this.random = random;
@@ -111,8 +165,7 @@ public final class Snapshots {
         }
         drawNext();
         log.roll();
-        var cursor = tree.snapshot();
-        running = new Running(cursor);
+        running = new Running(trees.get());
         running.start();
         steps.later(this::step);
     }
@@ -121,7 +174,7 @@ public final class Snapshots {
     public void close() {
         Running current = running;
         if (current != null) {
-            current.cursor.abort();
+            current.stream.abort();
             current.giveUp();
             current.awaitEnd();
             running = null;
@@ -175,9 +228,9 @@ public final class Snapshots {
         if (failure == null) {
             takenCount++;
             millisTaken.add(millis);
-            lastZxid = which.cursor.zxid();
+            lastZxid = which.stream.zxid();
         } else {
-            which.cursor.abort();
+            which.stream.abort();
         }
     }
 
@@ -187,25 +240,24 @@ public final class Snapshots {
     /// One snapshot in the making.
     private final class Running implements Runnable {
 
-        private final SnapshotCursor cursor;
+        private final TreeStream stream;
         private final BlockingQueue<Slice> filled = new ArrayBlockingQueue<>(SLICES_QUEUED_MAX);
         private final BlockingQueue<JuteWriter> empty = new ArrayBlockingQueue<>(SLICES_QUEUED_MAX);
         private final Thread thread;
         private final long zxid;
         private final SnapshotTrailer trailer;
-        private boolean headerWritten;
         private boolean complete;
         private @Nullable Slice unqueued;
         private volatile boolean abandoned;
 
-        Running(SnapshotCursor cursor) {
-            this.cursor = cursor;
-            this.zxid = cursor.zxid();
+        Running(TreeStream stream) {
+            this.stream = stream;
+            this.zxid = stream.zxid();
             this.trailer =
                     new SnapshotTrailer(
-                            tree.settings().digest()
+                            stream.hasDigest()
                                     ? new SnapshotTrailer.Digest(
-                                            zxid, TxnDigest.VERSION, cursor.digest())
+                                            zxid, TxnDigest.VERSION, stream.digest())
                                     : null,
                             policy.writeLastZxid() ? zxid : null);
             this.thread = new Thread(this, "witan-snapshot");
@@ -245,12 +297,7 @@ public final class Snapshots {
                 slice = new JuteWriter(SLICE_BYTES + (8 << 10));
             }
             slice.reset(4 * SLICE_BYTES);
-            if (!headerWritten) {
-                cursor.header(slice);
-                headerWritten = true;
-            } else {
-                complete = cursor.advance(slice, SLICE_BYTES);
-            }
+            complete = stream.advance(slice, SLICE_BYTES);
             var next = new Slice(slice, complete);
             if (!filled.offer(next)) {
                 unqueued = next;
@@ -260,15 +307,15 @@ public final class Snapshots {
         }
 
         private boolean giveUpIfTooMuchWaits() {
-            if (cursor.pendingImages() <= IMAGES_MAX) {
+            if (stream.pendingImages() <= IMAGES_MAX) {
                 return false;
             }
             LOG.warn(
                     "Snapshot given up: the disk does not keep up with changes; the log has"
                             + " everything. zxid=0x{} changedZnodes={}",
                     Long.toHexString(zxid),
-                    cursor.pendingImages());
-            cursor.abort();
+                    stream.pendingImages());
+            stream.abort();
             giveUp();
             running = null;
             return true;
@@ -297,7 +344,7 @@ public final class Snapshots {
 
         private void write() throws InterruptedException {
             long start = System.nanoTime();
-            try (SnapshotWriter writer = writers.apply(zxid)) {
+            try (File writer = writers.apply(zxid)) {
                 boolean last = false;
                 while (!last) {
                     Slice slice = filled.take();
@@ -305,7 +352,10 @@ public final class Snapshots {
                     last = slice.last();
                     empty.offer(slice.bytes());
                 }
-                writer.finish(trailer);
+                if (!writer.finish(trailer)) {
+                    LOG.info("Snapshot given up: its history was taken back");
+                    return;
+                }
             }
             LOG.info(
                     "Snapshot written: zxid=0x{} millis={}",

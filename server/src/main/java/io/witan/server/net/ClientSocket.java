@@ -87,7 +87,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             return;
         }
         core.enter();
-        connection = core.replica().connected(this);
+        connection = core.service().connected(this);
     }
 
     @Override
@@ -134,7 +134,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
         if (channel.isWritable() && isOutputFull()) {
             resume(OUTPUT_FULL);
             if (connection != null) {
-                core.replica().outputDrained(connection);
+                core.service().outputDrained(connection);
             }
         }
     }
@@ -146,7 +146,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
         countUnsent();
         if (connection != null && !core.isBroken()) {
             core.enter();
-            core.replica().disconnected(connection);
+            core.service().disconnected(connection);
         }
         port.closed(this);
     }
@@ -203,7 +203,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             }
             pastFirstFrame = true;
             if (connection != null) {
-                core.replica().received(connection, bytes, position + LENGTH_BYTES, length);
+                core.service().received(connection, bytes, position + LENGTH_BYTES, length);
             }
             position += LENGTH_BYTES + length;
         }

@@ -1,8 +1,7 @@
 package io.witan.server.net;
 
 import io.netty.channel.EventLoop;
-import io.witan.replica.Replica;
-import io.witan.server.log.LogThread;
+import io.witan.replica.ClientService;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +25,8 @@ public final class CoreLoop {
     private final Runnable endOfBatch = guarded(this::endBatch);
 
     // Set once, before the first event.
-    private Replica replica;
-    private LogThread log;
+    private ClientService service;
+    private Runnable toDisk = () -> {};
     private Runnable afterBatch = () -> {};
 
     private boolean inBatch;
@@ -38,6 +37,7 @@ public final class CoreLoop {
     /// The server is being stopped: what clients send now is not looked at any more.
     private boolean stopping;
 
+    private final List<Runnable> atEnd = new ArrayList<>();
     private List<ClientSocket> withOutput = new ArrayList<>();
     private List<ClientSocket> resumed = new ArrayList<>();
     private List<ClientSocket> spare = new ArrayList<>();
@@ -50,10 +50,13 @@ public final class CoreLoop {
         this.defect = defect;
     }
 
-    /// Completes the wiring: the core needs the log, the log reports to this loop.
-    public void start(Replica replica, LogThread log, Runnable afterBatch, long tickMillis) {
-        this.replica = replica;
-        this.log = log;
+    /// Completes the wiring: the core needs the disk, the disk reports to this loop.
+    ///
+    /// @param toDisk hands over what a batch has collected for the disk
+    public void start(
+            ClientService service, Runnable toDisk, Runnable afterBatch, long tickMillis) {
+        this.service = service;
+        this.toDisk = toDisk;
         this.afterBatch = afterBatch;
         every(tickMillis, this::tick);
     }
@@ -70,8 +73,13 @@ public final class CoreLoop {
         loop.schedule(guarded(task), micros, TimeUnit.MICROSECONDS);
     }
 
-    public Replica replica() {
-        return replica;
+    ClientService service() {
+        return service;
+    }
+
+    /// Runs something at the end of this batch, before output is sent. Within an event.
+    public void atEndOfBatch(Runnable task) {
+        atEnd.add(task);
     }
 
     /// Milliseconds of a clock that never runs back. From any thread.
@@ -80,10 +88,10 @@ public final class CoreLoop {
     }
 
     /// Begins an event. The first of a batch takes the time for all of them.
-    void enter() {
+    public void enter() {
         if (!inBatch) {
             inBatch = true;
-            replica.timeIs(nowMillis(), System.currentTimeMillis());
+            service.timeIs(nowMillis(), System.currentTimeMillis());
             loop.execute(endOfBatch);
         }
     }
@@ -108,7 +116,7 @@ public final class CoreLoop {
     public void stop() {
         await(() -> {
             stopping = true;
-            log.flush();
+            toDisk.run();
         });
     }
 
@@ -128,7 +136,7 @@ public final class CoreLoop {
     }
 
     /// Whether nothing may be given to the core any more.
-    boolean isDeaf() {
+    public boolean isDeaf() {
         return broken || stopping;
     }
 
@@ -137,7 +145,7 @@ public final class CoreLoop {
     }
 
     /// The core has thrown something.
-    void broke(Throwable thrown) {
+    public void broke(Throwable thrown) {
         broken = true;
         defect.accept(thrown);
     }
@@ -165,7 +173,7 @@ public final class CoreLoop {
 
     private void tick() {
         enter();
-        replica.tick();
+        service.tick();
     }
 
     private void endBatch() {
@@ -180,12 +188,11 @@ public final class CoreLoop {
             sockets.clear();
             spare = sockets;
         }
-        if (replica.connectionCount() == 1) {
-            // What its one client asks next waits for this write anyway.
-            log.commitHere();
-        } else {
-            log.flush();
+        toDisk.run();
+        for (int i = 0; i < atEnd.size(); i++) {
+            atEnd.get(i).run();
         }
+        atEnd.clear();
         while (!withOutput.isEmpty()) {
             List<ClientSocket> sockets = withOutput;
             withOutput = spare;

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 /// Says in the server's log which clients were refused or disconnected, and why; but however many
 /// they are, no more than a few lines in a while, so that nobody can fill the disk by being
 /// refused. Owned by the core's thread.
-final class RefusalLog {
+public final class RefusalLog {
 
     static final int LINES_MAX = 10;
     static final long PERIOD_MILLIS = 10_000;
@@ -16,11 +16,11 @@ final class RefusalLog {
     private long unsaid;
 
     /// @param log takes one line
-    RefusalLog(Consumer<String> log) {
+    public RefusalLog(Consumer<String> log) {
         this.log = log;
     }
 
-    void say(long nowMillis, String client, String reason) {
+    public void say(long nowMillis, String client, String reason) {
         if (nowMillis >= periodEndsAtMillis) {
             if (unsaid > 0) {
                 log.accept("More clients were disconnected or refused: count=" + unsaid);

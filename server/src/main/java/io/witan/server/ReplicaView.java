@@ -16,30 +16,39 @@ import io.witan.tree.QuotaRoot;
 import io.witan.tree.Znode;
 import io.witan.tree.watch.Watcher;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/// What four-letter words show of a standalone server. Reads the core's own state, on its thread.
-final class StandaloneView implements ServerView {
+/// What four-letter words show of a server, alone or in an ensemble. Reads the core's own state, on
+/// its thread.
+final class ReplicaView implements ServerView {
 
-    private final Replica replica;
+    private final Supplier<@Nullable Replica> replica;
+    private final Supplier<String> mode;
     private final ClientPort port;
     private final ShellMetrics shellMetrics;
     private final Housekeeping housekeeping;
     private final ProcessFigures process;
     private final long startedAtMillis = CoreLoop.nowMillis();
 
-    StandaloneView(
-            Replica replica,
+    /// @param replica who serves; null while nobody does
+    ReplicaView(
+            Supplier<@Nullable Replica> replica,
+            Supplier<String> mode,
             ClientPort port,
             ShellMetrics shellMetrics,
             Housekeeping housekeeping,
             ProcessFigures process) {
         this.replica = replica;
+        this.mode = mode;
         this.port = port;
         this.shellMetrics = shellMetrics;
         this.housekeeping = housekeeping;
@@ -48,49 +57,53 @@ final class StandaloneView implements ServerView {
 
     @Override
     public boolean isServing() {
-        return true;
+        return replica.get() != null;
     }
 
     @Override
     public String mode() {
-        return "standalone";
+        return mode.get();
+    }
+
+    private Replica replica() {
+        return Objects.requireNonNull(replica.get(), "asked while nobody serves");
     }
 
     @Override
     public long lastZxid() {
-        return replica.tree().lastZxid();
+        return replica().tree().lastZxid();
     }
 
     @Override
     public int znodeCount() {
         // The original counts the root twice; alerts compare the counts of all members of an
         // ensemble.
-        return replica.tree().znodeCount() + 1;
+        return replica().tree().znodeCount() + 1;
     }
 
     @Override
     public int ephemeralCount() {
-        return replica.tree().ephemeralCount();
+        return replica().tree().ephemeralCount();
     }
 
     @Override
     public long approximateDataBytes() {
-        return replica.tree().approximateDataBytes();
+        return replica().tree().approximateDataBytes();
     }
 
     @Override
     public int globalSessionCount() {
-        return replica.sessions().count() - replica.sessions().localCount();
+        return replica().sessions().count() - replica().sessions().localCount();
     }
 
     @Override
     public int localSessionCount() {
-        return replica.sessions().localCount();
+        return replica().sessions().localCount();
     }
 
     @Override
     public Traffic traffic() {
-        return traffic(replica.stats());
+        return traffic(replica().stats());
     }
 
     private static Traffic traffic(RequestStats stats) {
@@ -104,12 +117,12 @@ final class StandaloneView implements ServerView {
 
     @Override
     public int outstandingCount() {
-        return replica.outstandingCount();
+        return replica().outstandingCount();
     }
 
     @Override
     public int connectionCount() {
-        return replica.connectionCount();
+        return replica().connectionCount();
     }
 
     @Override
@@ -125,7 +138,7 @@ final class StandaloneView implements ServerView {
             ClientConnection connection,
             long nowMillis,
             long toWallMillis) {
-        var session = replica.sessions().find(connection.sessionId());
+        var session = replica().sessions().find(connection.sessionId());
         var traffic = traffic(connection.stats());
         if (session == null) {
             long sessionlessUntil = connection.connectedAtMillis() + port.sessionlessMillis();
@@ -156,64 +169,68 @@ final class StandaloneView implements ServerView {
 
     @Override
     public void resetConnectionStats() {
-        replica.forEachConnection(ClientConnection::resetStats);
+        replica().forEachConnection(ClientConnection::resetStats);
     }
 
     @Override
     public void resetServerStats() {
-        replica.stats().reset();
-        replica.metrics().reset();
+        replica().stats().reset();
+        replica().metrics().reset();
         shellMetrics.all.reset();
     }
 
     @Override
     public void forEachSession(SessionVisitor visitor) {
         long toWallMillis = System.currentTimeMillis() - CoreLoop.nowMillis();
-        replica.sessions()
+        replica()
+                .sessions()
                 .forEach(session ->
                         visitor.session(session.id(), session.expiryMillis() + toWallMillis));
     }
 
     @Override
     public int ephemeralOwnerCount() {
-        return replica.tree().sessions().withEphemeralsCount();
+        return replica().tree().sessions().withEphemeralsCount();
     }
 
     @Override
     public void forEachEphemeral(PathVisitor visitor) {
-        var sessions = replica.tree().sessions();
+        var sessions = replica().tree().sessions();
         sessions.forEach((id, timeoutMillis) ->
                 sessions.ephemerals(id).forEach((Znode znode) -> visitor.path(id, znode.path())));
     }
 
     @Override
     public long watchCount() {
-        return replica.watches().watchCount();
+        return replica().watches().watchCount();
     }
 
     @Override
     public WatchSummary watchSummary() {
-        var watches = replica.watches();
+        var watches = replica().watches();
         return new WatchSummary(
                 watches.dataWatchingCount(), watches.dataPathCount(), watches.dataWatchCount());
     }
 
     @Override
     public void forEachWatchBySession(PathVisitor visitor) {
-        replica.forEachConnection(connection ->
-                replica.watches()
-                        .forEach(
-                                connection,
-                                (path, watcher, child) -> {
-                                    if (!child) {
-                                        visitor.path(connection.sessionId(), path);
-                                    }
-                                }));
+        replica()
+                .forEachConnection(connection ->
+                        replica()
+                                .watches()
+                                .forEach(
+                                        connection,
+                                        (path, watcher, child) -> {
+                                            if (!child) {
+                                                visitor.path(connection.sessionId(), path);
+                                            }
+                                        }));
     }
 
     @Override
     public void forEachWatchByPath(PathVisitor visitor) {
-        replica.watches()
+        replica()
+                .watches()
                 .forEach((path, watcher, child) -> {
                     if (!child) {
                         visitor.path(sessionId(watcher), path);
@@ -227,7 +244,7 @@ final class StandaloneView implements ServerView {
 
     @Override
     public void forEachDigest(DigestVisitor visitor) {
-        replica.tree().digestLog().forEach(visitor::digest);
+        replica().tree().digestLog().forEach(visitor::digest);
     }
 
     @Override
@@ -247,7 +264,7 @@ final class StandaloneView implements ServerView {
 
     @Override
     public double connectionDropProbability() {
-        return replica.connectDropChance();
+        return replica().connectDropChance();
     }
 
     @Override
@@ -262,14 +279,14 @@ final class StandaloneView implements ServerView {
 
     @Override
     public void forEachMetric(MetricVisitor visitor) {
-        replica.metrics().forEach(visitor);
+        replica().metrics().forEach(visitor);
         shellMetrics.all.forEach(visitor);
     }
 
     @Override
     public void forEachQuota(QuotaVisitor visitor) {
         var roots = new ArrayList<QuotaRoot>();
-        replica.tree().quotas().forEach(roots::add);
+        replica().tree().quotas().forEach(roots::add);
         roots.sort(Comparator.comparing(QuotaRoot::path, Arrays::compareUnsigned));
         roots.forEach(root -> quota(root, visitor));
     }

@@ -1,0 +1,398 @@
+package io.witan.server;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.witan.replica.member.Member;
+import io.witan.replica.member.MemberSettings;
+import io.witan.server.config.EnsembleSettings;
+import io.witan.server.config.ServerConfig;
+import io.witan.server.ensemble.ElectionPort;
+import io.witan.server.ensemble.ElectionPortSettings;
+import io.witan.server.ensemble.QuorumPort;
+import io.witan.server.ensemble.QuorumPortLimits;
+import io.witan.server.fourletter.Environment;
+import io.witan.server.fourletter.FourLetterWords;
+import io.witan.server.log.Snapshots;
+import io.witan.server.log.StorageThread;
+import io.witan.server.metrics.ShellMetrics;
+import io.witan.server.net.ClientPort;
+import io.witan.server.net.CoreLoop;
+import io.witan.storage.ConfigFiles;
+import io.witan.storage.DataDirectory;
+import io.witan.storage.EnsembleStore;
+import io.witan.storage.StoredTxn;
+import io.witan.wire.config.EnsembleConfig;
+import io.witan.zab.AgreementView;
+import io.witan.zab.LogEntry;
+import io.witan.zab.PeerSettings;
+import io.witan.zab.PeerStart;
+import io.witan.zab.peer.Peer;
+import io.witan.zab.quorum.Oracle;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/// A member of an ensemble, running. The constructor is its wiring, from the recovered tree to the
+/// open ports; [#close] undoes it in the other order.
+public final class EnsembleServer implements RunningServer {
+
+    private static final long SNAPSHOT_PAUSE_MICROS = 100;
+
+    /// How often time is told to the core at least; it says when it wants to be told sooner.
+    private static final long TICK_MILLIS = 50;
+
+    private static final long LOG_PATIENCE_MILLIS = 10_000;
+
+    private static final long SESSIONLESS_CHECK_MILLIS = 1_000;
+
+    /// What may wait for a learner that does not take it.
+    private static final long LEARNER_BACKLOG_BYTES_MAX = 128L << 20;
+
+    private static final int PACKETS_COLLECTED_BYTES = 256 << 10;
+
+    /// Bytes that a learner may be sent from the log on disk.
+    private static final long LOG_SYNC_BYTES_MAX = 64L << 20;
+
+    /// Silence that ends an election (quorum, section 3.3).
+    private static final int FINALIZE_WAIT_MILLIS = 200;
+
+    private static final long HISTORY_BYTES_MAX = 32L << 20;
+
+    private final EventLoopGroup group;
+    private final CoreLoop core;
+    private final StorageThread storage;
+    private final Snapshots snapshots;
+    private final Member member;
+    private final MemberShell shell;
+    private final ElectionPort electionPort;
+    private final QuorumPort quorumPort;
+    private final ClientPort clientPort;
+    private final InetSocketAddress address;
+    private final Housekeeping housekeeping;
+    private final ShellMetrics metrics = new ShellMetrics();
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private boolean closed;
+    private long wakeAtMillis = Long.MAX_VALUE;
+
+    /// @param store loaded
+    /// @param recovered what it gave
+    /// @param random seeded at the edge
+    /// @param environment what it runs on, for `envi`
+    /// @throws PortException if the client port cannot be had
+    public EnsembleServer(
+            ServerConfig config,
+            EnsembleSettings ensemble,
+            DataDirectory directory,
+            EnsembleStore store,
+            RecoveredTree.OfMember recovered,
+            Environment environment,
+            RandomGenerator random) {
+        boolean epoll = Epoll.isAvailable();
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        1,
+                        new DefaultThreadFactory("witan-core"),
+                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        var loop = group.next();
+        metrics.databaseLoadMillis.add(recovered.loadMillis());
+        metrics.txnsLoaded.add(recovered.state().files().txnsReplayed());
+        core = new CoreLoop(loop, this::failed);
+        storage = new StorageThread(store, this::durable, this::failed);
+        PeerSettings peerSettings = peerSettings(config, ensemble);
+        var peer = new Peer(peerSettings, start(ensemble, recovered), oracle(ensemble));
+        shell =
+                new MemberShell(
+                        core,
+                        storage,
+                        new MemberShell.Disk(
+                                directory,
+                                ensemble.files() == null
+                                        ? null
+                                        : new ConfigFiles(
+                                                directory.disk(),
+                                                ensemble.files().toAbsolutePath().normalize()),
+                                ensemble.sid(),
+                                config.storage().snapshots().writeLastZxid(),
+                                s ->
+                                        RecoveredTree.recover(
+                                                s,
+                                                recovered.tree().settings(),
+                                                config.storage().snapshots().writeLastZxid(),
+                                                (file, done, total) -> {})));
+        member =
+                new Member(
+                        new MemberSettings(
+                                peerSettings,
+                                Wiring.replicaSettings(config, ensemble.sid()),
+                                Wiring.writeRules(config),
+                                Integer.MAX_VALUE),
+                        peer,
+                        recovered.tree(),
+                        Wiring.access(config),
+                        shell,
+                        random,
+                        CoreLoop.nowMillis());
+        Class<? extends ServerChannel> listenerType =
+                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        var channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        electionPort =
+                new ElectionPort(
+                        core,
+                        loop,
+                        listenerType,
+                        channelType,
+                        new ElectionPortSettings(
+                                ensemble.sid(),
+                                ensemble.election().listenOnAll(),
+                                ensemble.election().connectMillis(),
+                                ensemble.election().handshakeMillis(),
+                                ensemble.election().bindAttempts(),
+                                ensemble.election().tcpKeepAlive()),
+                        sid -> memberOf(peer, sid),
+                        shell,
+                        this::failed);
+        quorumPort =
+                new QuorumPort(
+                        core,
+                        loop,
+                        listenerType,
+                        channelType,
+                        ensemble.sid(),
+                        ensemble.election().listenOnAll(),
+                        config.sessions().tickTimeMillis() * ensemble.connectLimit(),
+                        new QuorumPortLimits(
+                                2 * config.limits().frames().fieldBytesMax(),
+                                PACKETS_COLLECTED_BYTES,
+                                LEARNER_BACKLOG_BYTES_MAX),
+                        sid -> memberOf(peer, sid),
+                        shell,
+                        this::failed);
+        shell.connect(member, electionPort, quorumPort);
+        snapshots =
+                new Snapshots(
+                        member::snapshot,
+                        storage,
+                        Wiring.snapshotPolicy(config.storage().snapshots()),
+                        random,
+                        zxid -> Snapshots.File.of(store.beginSnapshot(zxid)),
+                        step -> core.later(SNAPSHOT_PAUSE_MICROS, step),
+                        core::execute,
+                        metrics.snapshotMillis);
+        core.start(member, storage::flush, this::afterBatch, TICK_MILLIS);
+        storage.start();
+        housekeeping =
+                new Housekeeping(
+                        directory,
+                        config.storage().purge(),
+                        () -> store.purge(config.storage().purge().snapshotsRetained()));
+        housekeeping.start();
+        clientPort =
+                new ClientPort(
+                        core,
+                        Wiring.socketLimits(config),
+                        metrics,
+                        port ->
+                                new ServerWords(
+                                        new FourLetterWords(
+                                                config, environment, ZoneId.systemDefault()),
+                                        new ReplicaView(
+                                                member::replica,
+                                                () -> mode(member.view()),
+                                                port,
+                                                metrics,
+                                                housekeeping,
+                                                new ProcessFigures(Path.of("/proc/self")))));
+        address = bind(config, listenerType);
+        core.every(SESSIONLESS_CHECK_MILLIS, clientPort::closeSessionless);
+        core.execute(() -> {
+            electionPort.listen();
+            member.start();
+        });
+    }
+
+    private InetSocketAddress bind(ServerConfig config, Class<? extends ServerChannel> type) {
+        try {
+            return clientPort.bind(
+                    group,
+                    type,
+                    config.clientPort().address(),
+                    config.clientPort().backlogConnections(),
+                    config.clientPort().tcpKeepAlive());
+        } catch (BindException taken) {
+            close();
+            throw PortException.of(config.clientPort().address(), taken);
+        }
+    }
+
+    // ---- settings
+
+    private static PeerSettings peerSettings(ServerConfig config, EnsembleSettings ensemble) {
+        int tickTimeMillis = config.sessions().tickTimeMillis();
+        var learners = ensemble.learners();
+        var election = ensemble.election();
+        return new PeerSettings(
+                ensemble.sid(),
+                tickTimeMillis,
+                ensemble.initLimit(),
+                ensemble.syncLimit(),
+                ensemble.connectLimit(),
+                FINALIZE_WAIT_MILLIS,
+                election.notifyMillisMin(),
+                election.notifyMillisMax(),
+                ensemble.reconfigEnabled(),
+                ensemble.standaloneEnabled(),
+                learners.historyCountMax(),
+                HISTORY_BYTES_MAX,
+                learners.logSync() ? LOG_SYNC_BYTES_MAX : 0,
+                learners.forceSnapshotSync(),
+                learners.snapshotSyncsMax(),
+                learners.diffSyncsMax(),
+                PeerSettings.COUNTER_MAX,
+                learners.waitForEpochMillisMax(),
+                PeerSettings.standard(ensemble.sid()).truncatesAcrossEpochs(),
+                LEARNER_BACKLOG_BYTES_MAX,
+                ensemble.readOnlyMode() ? Math.max(2_000, tickTimeMillis) : -1);
+    }
+
+    private static PeerStart start(EnsembleSettings ensemble, RecoveredTree.OfMember recovered) {
+        var state = recovered.state();
+        return new PeerStart(
+                state.acceptedEpoch(),
+                state.currentEpoch(),
+                state.lastZxid(),
+                entries(state.recent()),
+                state.mayVote(),
+                ensemble.members(),
+                ensemble.lastSeen() == null ? ensemble.members() : ensemble.lastSeen());
+    }
+
+    static List<LogEntry> entries(List<StoredTxn> txns) {
+        return txns.stream().map(txn -> new LogEntry(txn.zxid(), txn.bytes())).toList();
+    }
+
+    /// A file that says 1 lets this server go on alone (quorum, section 1.4).
+    private static Oracle oracle(EnsembleSettings ensemble) {
+        Path path = ensemble.oraclePath();
+        if (path == null) {
+            return Oracle.NONE;
+        }
+        return () -> {
+            try {
+                return Files.readString(path).startsWith("1");
+            } catch (IOException unreadable) {
+                return false;
+            }
+        };
+    }
+
+    private static io.witan.wire.config.@org.jspecify.annotations.Nullable Member memberOf(
+            AgreementView view, long sid) {
+        EnsembleConfig committed = view.committedConfig();
+        var member = committed.member(sid);
+        return member != null ? member : view.lastSeenConfig().member(sid);
+    }
+
+    /// In the words of the four-letter commands.
+    private static String mode(AgreementView view) {
+        return switch (view.state()) {
+            case LOOKING -> view.isServing() ? "read-only" : "looking";
+            case LEADING -> "leader";
+            case FOLLOWING -> "follower";
+            case OBSERVING -> "observer";
+        };
+    }
+
+    // ---- running
+
+    private void afterBatch() {
+        if (member.view().isServing()) {
+            snapshots.afterBatch();
+        }
+        long wake = member.wakeAtMillis();
+        if (wake < wakeAtMillis) {
+            long now = CoreLoop.nowMillis();
+            if (wake < now + TICK_MILLIS) {
+                wakeAtMillis = wake;
+                core.later(1_000 * Math.max(0, wake - now), this::wake);
+            }
+        }
+    }
+
+    private void wake() {
+        wakeAtMillis = Long.MAX_VALUE;
+        core.enter();
+        member.tick();
+    }
+
+    /// From the storage thread.
+    private void durable(long zxid, int txns, long nanos) {
+        core.execute(() -> {
+            metrics.syncMillis.add(nanos / 1_000_000);
+            metrics.syncBatchTxns.add(txns);
+            member.durable(zxid);
+        });
+    }
+
+    private void failed(Throwable reason) {
+        failure.complete(reason);
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public CompletableFuture<Throwable> failure() {
+        return failure;
+    }
+
+    /// What this member is, from any thread: a look at the core.
+    Member member() {
+        return member;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (clientPort != null) {
+            clientPort.close();
+        }
+        core.stop();
+        core.execute(() -> {
+            quorumPort.close();
+            electionPort.close();
+        });
+        storage.close(LOG_PATIENCE_MILLIS);
+        core.settle();
+        if (clientPort != null) {
+            core.execute(clientPort::closeConnections);
+            core.settle();
+        }
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        snapshots.close();
+        if (housekeeping != null) {
+            housekeeping.close();
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package io.witan.server.ensemble;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannel;
+import io.witan.replica.member.TreeStream;
+import io.witan.server.net.CoreLoop;
+import io.witan.server.net.RefusalLog;
+import io.witan.wire.config.Address;
+import io.witan.wire.config.Member;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.wire.quorum.SnapshotStreamParser;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/// The quorum transport (quorum, section 4): while this server leads, the port on which learners
+/// connect; while it learns, the connection to its leader.
+@SuppressWarnings("FutureReturnValueIgnored") // a close that fails leaves nothing to be done
+public final class QuorumPort {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QuorumPort.class);
+
+    /// More learners than any ensemble has; the rest is refused.
+    private static final int LINKS_MAX = 1_000;
+
+    private static final long BIND_PAUSE_MILLIS = 200;
+
+    private final CoreLoop core;
+    private final EventLoop loop;
+    private final Class<? extends ServerChannel> listenerType;
+    private final Dialler dialler;
+    private final long sid;
+    private final boolean listenOnAll;
+    private final int connectMillis;
+    private final QuorumPortLimits limits;
+    private final LongFunction<@Nullable Member> members;
+    private final Listener listener;
+    private final Consumer<Throwable> failed;
+    private final RefusalLog refusals = new RefusalLog(LOG::info);
+
+    private final Map<Long, LearnerLink> links = new TreeMap<>();
+    private final List<Channel> listening = new ArrayList<>();
+    private Dialler.@Nullable Dial dial;
+    private long lastLink;
+    private boolean accepting;
+
+    /// What it tells the core; each call is an event.
+    public interface Listener {
+        void learnerConnected(long link);
+
+        void leaderConnected(long attempt, long link);
+
+        void leaderUnreachable(long attempt, String reason);
+
+        void received(long link, QuorumPacket packet);
+
+        void snapshotReceived(long link);
+
+        void disconnected(long link, String reason);
+    }
+
+    /// @param members who has that id in the configurations at hand, this server included
+    /// @param connectMillis how long dialling the leader may take
+    public QuorumPort(
+            CoreLoop core,
+            EventLoop loop,
+            Class<? extends ServerChannel> listenerType,
+            Class<? extends Channel> channelType,
+            long sid,
+            boolean listenOnAll,
+            int connectMillis,
+            QuorumPortLimits limits,
+            LongFunction<@Nullable Member> members,
+            Listener listener,
+            Consumer<Throwable> failed) {
+        this.core = core;
+        this.loop = loop;
+        this.listenerType = listenerType;
+        this.dialler = new Dialler(loop, channelType);
+        this.sid = sid;
+        this.listenOnAll = listenOnAll;
+        this.connectMillis = connectMillis;
+        this.limits = limits;
+        this.members = members;
+        this.listener = listener;
+        this.failed = failed;
+    }
+
+    // ---- as leader
+
+    /// Opens the port.
+    public void acceptLearners() {
+        accepting = true;
+        Member self = members.apply(sid);
+        if (self == null) {
+            LOG.error("server.{} is not in the configuration; learners cannot connect", sid);
+            return;
+        }
+        for (Address address : self.addresses()) {
+            bind(address, true);
+        }
+    }
+
+    private void bind(Address address, boolean first) {
+        InetSocketAddress place =
+                listenOnAll
+                        ? new InetSocketAddress(address.quorumPort())
+                        : new InetSocketAddress(address.host(), address.quorumPort());
+        new ServerBootstrap()
+                .group(loop)
+                .channel(listenerType)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(
+                        new ChannelInitializer<Channel>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                accepted(channel);
+                            }
+                        })
+                .bind(place)
+                .addListener((ChannelFuture bound) -> {
+                    if (!accepting) {
+                        bound.channel().close();
+                    } else if (bound.isSuccess()) {
+                        listening.add(bound.channel());
+                    } else {
+                        notBound(address, place, first, bound.cause());
+                    }
+                });
+    }
+
+    private void notBound(
+            Address address, InetSocketAddress place, boolean first, Throwable cause) {
+        if (first) {
+            LOG.error(
+                    "The quorum port cannot be had, learners cannot connect; it is tried again:"
+                            + " address={} reason={}. Another process may have it: see the line"
+                            + " server.{} of the configuration.",
+                    place,
+                    cause.getMessage(),
+                    sid);
+        }
+        loop.schedule(
+                () -> {
+                    if (accepting) {
+                        bind(address, false);
+                    }
+                },
+                BIND_PAUSE_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void accepted(Channel channel) {
+        if (!accepting || links.size() >= LINKS_MAX) {
+            refusals.say(
+                    CoreLoop.nowMillis(),
+                    String.valueOf(channel.remoteAddress()),
+                    "quorum port: this server does not lead, or has too many learners");
+            channel.close();
+            return;
+        }
+        LearnerLink link = open(channel);
+        core.execute(() -> listener.learnerConnected(link.id()));
+    }
+
+    private LearnerLink open(Channel channel) {
+        var link = new LearnerLink(this, ++lastLink);
+        link.open(channel);
+        links.put(link.id(), link);
+        channel.pipeline().addLast(link);
+        return link;
+    }
+
+    /// Closes the port; links stay until they are closed one by one.
+    public void refuseLearners() {
+        accepting = false;
+        listening.forEach(Channel::close);
+        listening.clear();
+    }
+
+    // ---- as learner
+
+    /// Dials the quorum port of another server.
+    public void dialLeader(long leaderSid, long attempt) {
+        if (dial != null) {
+            dial.cancel();
+        }
+        Member leader = members.apply(leaderSid);
+        List<Dialler.Target> targets =
+                leader == null
+                        ? List.of()
+                        : leader.addresses().stream()
+                                .map(a -> new Dialler.Target(a.host(), a.quorumPort()))
+                                .toList();
+        dial =
+                dialler.dial(
+                        targets,
+                        connectMillis,
+                        false,
+                        () ->
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.config().setAutoRead(false);
+                                    }
+                                },
+                        new Dialler.Outcome() {
+                            @Override
+                            public void connected(Channel channel) {
+                                dial = null;
+                                LearnerLink link = open(channel);
+                                core.execute(() -> listener.leaderConnected(attempt, link.id()));
+                                channel.config().setAutoRead(true);
+                            }
+
+                            @Override
+                            public void failed(String reason) {
+                                dial = null;
+                                core.execute(() -> listener.leaderUnreachable(attempt, reason));
+                            }
+                        });
+    }
+
+    // ---- both
+
+    public void send(long link, QuorumPacket packet) {
+        LearnerLink to = links.get(link);
+        if (to != null) {
+            to.send(packet);
+        }
+    }
+
+    public void sendSnapshot(long link, TreeStream stream) {
+        LearnerLink to = links.get(link);
+        if (to == null) {
+            stream.abort();
+        } else {
+            to.sendSnapshot(stream);
+        }
+    }
+
+    public void receiveSnapshot(long link, SnapshotStreamParser parser) {
+        LearnerLink from = links.get(link);
+        if (from != null) {
+            from.receiveSnapshot(parser);
+        }
+    }
+
+    public void close(long link, String reason) {
+        LearnerLink gone = links.get(link);
+        if (gone != null) {
+            LOG.info("Quorum link closed: remote={} reason={}", gone.remote(), reason);
+            gone.close();
+        }
+    }
+
+    /// Closes everything.
+    public void close() {
+        refuseLearners();
+        if (dial != null) {
+            dial.cancel();
+        }
+        new ArrayList<>(links.values()).forEach(LearnerLink::close);
+    }
+
+    // ---- for its links
+
+    void received(LearnerLink link, QuorumPacket packet) {
+        core.enter();
+        listener.received(link.id(), packet);
+    }
+
+    void snapshotReceived(LearnerLink link) {
+        core.enter();
+        listener.snapshotReceived(link.id());
+    }
+
+    void disconnected(LearnerLink link, String reason) {
+        core.execute(() -> listener.disconnected(link.id(), reason));
+    }
+
+    void closed(LearnerLink link) {
+        links.remove(link.id());
+    }
+
+    void hasOutput(LearnerLink link) {
+        core.enter();
+        core.atEndOfBatch(link::flush);
+    }
+
+    void later(Runnable step) {
+        loop.execute(step);
+    }
+
+    boolean isDeaf() {
+        return core.isDeaf();
+    }
+
+    void broke(Throwable cause) {
+        failed.accept(cause);
+    }
+
+    QuorumPortLimits limits() {
+        return limits;
+    }
+}
