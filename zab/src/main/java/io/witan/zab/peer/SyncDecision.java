@@ -35,7 +35,14 @@ sealed interface SyncDecision {
         if (settings.forceSnapshotSync()) {
             return new Snap();
         }
-        if (last == committed || history.knows(last)) {
+        if (last == committed) {
+            return new Diff(committed, last);
+        }
+        if (last <= 0) {
+            // Nobody knows that this server's tree was empty where its log begins (ZOOKEEPER-4352).
+            return new Snap();
+        }
+        if (history.knows(last)) {
             return new Diff(Math.max(last, committed), last);
         }
         if (last < history.beforeFirst()) {

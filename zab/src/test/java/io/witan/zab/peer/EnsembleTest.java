@@ -323,7 +323,7 @@ class EnsembleTest {
         leader.start();
         three.advance(3000);
 
-        assertThat(leader.log).hasSize(1);
+        assertThat(leader.tree).hasSize(1);
         three.assertAllEqual();
     }
 

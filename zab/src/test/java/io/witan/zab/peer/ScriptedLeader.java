@@ -35,6 +35,7 @@ final class ScriptedLeader {
 
     long now = 1000;
 
+    private final long ownSid;
     private final EnsembleConfig config;
     private final Deque<Effect.OnDisk> disk = new ArrayDeque<>();
     private final List<LogEntry> log = new ArrayList<>();
@@ -49,6 +50,7 @@ final class ScriptedLeader {
 
     ScriptedLeader(PeerSettings settings, PeerStart start, Oracle oracle) {
         peer = new Peer(settings, start, oracle);
+        ownSid = settings.serverId();
         config = start.committed();
         log.addAll(start.recent());
     }
@@ -87,7 +89,7 @@ final class ScriptedLeader {
     List<String> elected() {
         List<String> wanted = new ArrayList<>(does(Peer::start));
         for (long sid : config.participants()) {
-            if (sid != SID) {
+            if (sid != ownSid) {
                 wanted.addAll(does(p -> p.notified(sid, vote(p))));
             }
         }
@@ -98,7 +100,7 @@ final class ScriptedLeader {
     private Notification vote(Peer p) {
         return new Notification(
                 Notification.LOOKING,
-                SID,
+                ownSid,
                 p.lastLoggedZxid(),
                 1,
                 p.currentEpoch(),

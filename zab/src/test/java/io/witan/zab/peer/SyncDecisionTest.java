@@ -112,19 +112,16 @@ class SyncDecisionTest {
         assertThat(decide(zxid(4, 0))).isEqualTo(new SyncDecision.Snap());
     }
 
+    /// ZOOKEEPER-4352.
     @Test
-    void a_fresh_learner_is_sent_a_snapshot_where_something_may_stand_before_the_log() {
-        assertThat(decide(0)).isEqualTo(new SyncDecision.Snap());
-        assertThat(decide(-1)).isEqualTo(new SyncDecision.Snap());
-    }
-
-    @Test
-    void a_fresh_learner_is_sent_the_log_where_it_is_whole() {
+    void a_fresh_learner_is_sent_a_snapshot_even_where_the_log_is_whole() {
         History whole = new History(500, 1 << 20, 0, List.of());
         Txns.entries(1, 1, 3).forEach(whole::append);
 
         assertThat(SyncDecision.decide(0, whole, zxid(1, 3), SETTINGS))
-                .isEqualTo(new SyncDecision.Diff(zxid(1, 3), 0));
+                .isEqualTo(new SyncDecision.Snap());
+        assertThat(decide(0)).isEqualTo(new SyncDecision.Snap());
+        assertThat(decide(-1)).isEqualTo(new SyncDecision.Snap());
     }
 
     @Test
