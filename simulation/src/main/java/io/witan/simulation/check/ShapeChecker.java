@@ -80,7 +80,8 @@ final class ShapeChecker implements Checker {
             QuorumPacket packet,
             String direction,
             Verdict verdict) {
-        if (packet.type() != PacketType.PROPOSAL && packet.type() != PacketType.INFORM) {
+        boolean plain = packet.type() == PacketType.PROPOSAL || packet.type() == PacketType.INFORM;
+        if (!plain && packet.type() != PacketType.INFORMANDACTIVATE) {
             return;
         }
         String key = event.sid() + "." + event.incarnation() + direction + link;
@@ -90,7 +91,7 @@ final class ShapeChecker implements Checker {
                     "Z9", Zxids.hex(packet.zxid()) + " is sent after " + Zxids.hex(before));
         }
         byte[] txn = packet.data();
-        if (txn != null) {
+        if (plain && txn != null) {
             means(packet.zxid(), txn, verdict);
         }
     }
