@@ -244,7 +244,7 @@ final class Leading extends Role {
         if (rounds != null) {
             rounds.settle();
         }
-        if (state != State.SYNCHRONISATION) {
+        if (learners.anyAt(Stage.ACKNOWLEDGED)) {
             releaseWaiting();
         }
     }
@@ -372,6 +372,18 @@ final class Leading extends Role {
             if (state == State.RETIRING && learners.at(Stage.SERVING).isEmpty()) {
                 context.followChange(retiringBecause);
             }
+        }
+    }
+
+    /// While a voter takes a snapshot, the quorum that needs it can wait, too.
+    @Override
+    void snapshotAdvanced(long number) {
+        LearnerLink link = learners.get(number);
+        if (link != null
+                && link.snapshotAdvanced()
+                && state == State.SYNCHRONISATION
+                && context.configs.isVoter(link.sid())) {
+            waitAtMost(context.settings.initMillis());
         }
     }
 

@@ -44,9 +44,10 @@ final class LearnerLink {
 
     private Stage stage = Stage.CONNECTED;
 
-    /// When it connected, and when it was last heard of.
-    private final long connectedAtMillis;
+    /// When it connected, or when it last took some of a snapshot.
+    private long progressAtMillis;
 
+    /// It must be heard of before.
     private long dueAtMillis;
 
     // As it has introduced itself.
@@ -91,7 +92,7 @@ final class LearnerLink {
     LearnerLink(PeerContext context, long number) {
         this.context = context;
         this.number = number;
-        this.connectedAtMillis = context.nowMillis;
+        this.progressAtMillis = context.nowMillis;
         owesAnswer();
     }
 
@@ -259,6 +260,18 @@ final class LearnerLink {
         owesAnswer();
     }
 
+    /// It takes the snapshot; the larger the tree, the longer that lasts (ZOOKEEPER-1697).
+    ///
+    /// @return whether it is being sent one
+    boolean snapshotAdvanced() {
+        if (stage != Stage.SYNCHRONISING || !isSentSnapshot) {
+            return false;
+        }
+        progressAtMillis = context.nowMillis;
+        owesAnswer();
+        return true;
+    }
+
     void heard() {
         if (stage == Stage.SERVING) {
             dueAtMillis = context.nowMillis + context.settings.syncMillis();
@@ -285,7 +298,7 @@ final class LearnerLink {
             return true;
         }
         long limit = context.settings.initMillis() + context.settings.syncMillis();
-        return hasReached(Stage.SYNCHRONISING) && context.nowMillis <= connectedAtMillis + limit;
+        return hasReached(Stage.SYNCHRONISING) && context.nowMillis <= progressAtMillis + limit;
     }
 
     // ---- proposals

@@ -56,6 +56,15 @@ final class Learners {
         return links.values().stream().filter(link -> link.stage() == stage).toList();
     }
 
+    boolean anyAt(Stage stage) {
+        for (LearnerLink link : links.values()) {
+            if (link.stage() == stage) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     long nextLocalSid() {
         return --lastLocalSid;
     }

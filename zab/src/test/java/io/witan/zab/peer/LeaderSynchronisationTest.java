@@ -249,6 +249,24 @@ class LeaderSynchronisationTest {
         assertThat(short5.reads(Txns.entries(1, 2, 4))).isEmpty();
     }
 
+    /// ZOOKEEPER-1697, 2678.
+    @Test
+    void a_snapshot_may_take_as_long_as_it_goes_on() {
+        ScriptedLeader large =
+                ScriptedLeader.with(
+                        Settings.withSnapshotsOnly(STANDARD),
+                        1,
+                        Txns.entries(1, 1, 3),
+                        LeaderWords.members(0));
+        large.established();
+        for (int seconds = 0; seconds < 100; seconds += 10) {
+            large.after(10_000);
+            large.does(p -> p.snapshotAdvanced(large.link(1)));
+        }
+
+        assertThat(large.says(1, ack(zxid(2, 0)))).contains("lead epoch 2", "1 <- UPTODATE -1");
+    }
+
     // ---- limits
 
     @Test
