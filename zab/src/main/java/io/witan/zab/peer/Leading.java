@@ -430,12 +430,20 @@ final class Leading extends Role {
         }
         link.acknowledged();
         broadcast().acknowledgedHistory(link);
-        if (!link.isObserver() && link.sid() >= 0) {
+        if (isHistoryOfVoter(link)) {
             historyAcknowledged(link.sid());
         }
         if (link.stage() == Stage.ACKNOWLEDGED && !context.isLeaving()) {
             release(link);
         }
+    }
+
+    /// A server that observes and is to vote has the history on disk like any other. Its word can be
+    /// what completes the reconfiguration that an earlier leader has left.
+    private boolean isHistoryOfVoter(LearnerLink link) {
+        return link.isObserver()
+                ? context.configs.isVoter(link.sid()) && !context.configs.isParticipant(link.sid())
+                : link.sid() >= 0;
     }
 
     private void serve(LearnerLink link, QuorumPacket packet) {

@@ -2,9 +2,13 @@ package io.witan.zab.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.witan.wire.config.EnsembleConfig;
+import io.witan.zab.AgreementView;
 import io.witan.zab.Ensembles;
 import io.witan.zab.LogEntry;
+import io.witan.zab.quorum.QuorumVerifier;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Servers crash, are cut off and stall at random while transactions are proposed. At no time may
 /// two trees differ, or something be lost that was delivered; when all is well again, all must be
@@ -29,14 +35,26 @@ class EnsembleChaosTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             delivered.clear();
             try {
-                run(count, new Random(count * 1_000_003L + seed));
+                run(count, new Random(count * 1_000_003L + seed), false);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("%d servers, seed %d".formatted(count, seed), e);
             }
         }
     }
 
-    private void run(int count, Random random) {
+    @Test
+    void nor_when_servers_come_and_go_and_get_and_lose_their_votes() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            delivered.clear();
+            try {
+                run(5, new Random(77_000_003L + seed), true);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed %d".formatted(seed), e);
+            }
+        }
+    }
+
+    private void run(int count, Random random, boolean reconfigures) {
         long[] sids = new long[count];
         Arrays.setAll(sids, i -> i + 1);
         var ensemble =
@@ -44,6 +62,9 @@ class EnsembleChaosTest {
                         Ensembles.of(sids),
                         random.nextBoolean() ? s -> s : Settings::withShortHistory);
         ensemble.start();
+        if (reconfigures) {
+            ensemble.advance(3000);
+        }
         for (int step = 0; step < 120; step++) {
             MemoryServer server = ensemble.server(1 + random.nextInt(count));
             switch (random.nextInt(12)) {
@@ -60,6 +81,9 @@ class EnsembleChaosTest {
                 case 8 -> server.diskDoes(random.nextInt(4));
                 default -> {
                     MemoryServer leader = ensemble.leaderOrNull();
+                    if (leader != null && reconfigures && random.nextInt(3) == 0) {
+                        reconfigure(leader, random);
+                    }
                     for (int i = random.nextInt(6); leader != null && i > 0; i--) {
                         propose(leader);
                     }
@@ -88,6 +112,31 @@ class EnsembleChaosTest {
         assertThat(propose(ensemble.leader())).isPositive();
         ensemble.settle();
         ensemble.assertAllEqual();
+    }
+
+    /// By the rules of the request: one at a time, and with a quorum of the new configuration there.
+    private static void reconfigure(MemoryServer leader, Random random) {
+        AgreementView view = leader.view();
+        if (!view.isServing() || view.lastSeenConfig() != view.committedConfig()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        for (long sid = 1; sid <= 5; sid++) {
+            switch (random.nextInt(6)) {
+                case 0 -> {}
+                case 1 -> text.append(Ensembles.servers("observer", sid));
+                default -> text.append(Ensembles.servers("participant", sid));
+            }
+        }
+        if (!text.toString().contains("participant")) {
+            return;
+        }
+        EnsembleConfig config = Ensembles.parse(text.toString());
+        Set<Long> followers = new TreeSet<>(view.syncedSids());
+        followers.removeAll(view.committedConfig().observers());
+        if (QuorumVerifier.of(config).isQuorum(followers)) {
+            leader.proposeReconfig(config);
+        }
     }
 
     private static long propose(MemoryServer leader) {

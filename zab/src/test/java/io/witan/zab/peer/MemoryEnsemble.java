@@ -218,7 +218,7 @@ final class MemoryEnsemble {
                 leaders.add(server);
             }
         }
-        assertThat(leaders).as("leaders").hasSize(1);
+        assertThat(leaders).as("leaders of\n%s", describe()).hasSize(1);
         return leaders.getFirst();
     }
 
@@ -231,6 +231,15 @@ final class MemoryEnsemble {
             }
         }
         return null;
+    }
+
+    /// What all are doing, for failures.
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        for (MemoryServer server : servers.values()) {
+            text.append(server.describe()).append('\n');
+        }
+        return text.toString();
     }
 
     /// All that are up serve, and have delivered the same.

@@ -72,6 +72,35 @@ final class MemoryServer {
         return "server " + sid();
     }
 
+    String describe() {
+        if (!isUp()) {
+            return this + " is down";
+        }
+        AgreementView view = view();
+        List<String> closed =
+                effects.stream()
+                        .filter(effect -> effect instanceof Effect.CloseLink)
+                        .map(effect -> ((Effect.CloseLink) effect).reason())
+                        .toList();
+        return "%s %s of %d, serving %s, epochs %d/%d, logged %s, C %s, S %s, closed %s"
+                .formatted(
+                        this,
+                        view.state(),
+                        view.leaderSid(),
+                        view.isServing(),
+                        view.acceptedEpoch(),
+                        view.currentEpoch(),
+                        Zxids.hex(view.lastLoggedZxid()),
+                        roles(view.committedConfig()),
+                        roles(view.lastSeenConfig()),
+                        closed.subList(Math.max(0, closed.size() - 3), closed.size()));
+    }
+
+    private static String roles(EnsembleConfig config) {
+        return "%s o%s v%x"
+                .formatted(config.participants(), config.observers(), config.version());
+    }
+
     boolean isUp() {
         return peer != null;
     }
