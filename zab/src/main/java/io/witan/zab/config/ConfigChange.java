@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Makes the next configuration out of what a client asks for, or finds out why not (quorum,
 /// sections 5.1 and 5.2). What depends on the client's session and its rights is checked by whoever
@@ -82,11 +84,15 @@ public final class ConfigChange {
                     "%d participants would remain, there must be %d"
                             .formatted(next.participants().size(), participantsMin));
         }
-        if (!QuorumVerifier.of(next).isQuorum(leader.syncedSids())) {
+        // Observers acknowledge nothing while they are observers: the change could never be committed
+        // on their word, and no leader could begin an epoch after it.
+        Set<Long> acknowledging = new TreeSet<>(leader.syncedSids());
+        acknowledging.removeAll(leader.committedConfig().observers());
+        if (!QuorumVerifier.of(next).isQuorum(acknowledging)) {
             return refused(
                     ErrorCode.NEW_CONFIG_NO_QUORUM,
-                    "the servers %s, which are in synchrony with the leader, are no quorum of it"
-                            .formatted(leader.syncedSids()));
+                    "the servers %s, which follow the leader and are in synchrony, are no quorum of it"
+                            .formatted(acknowledging));
         }
         return new Result.Accepted(next);
     }

@@ -255,6 +255,14 @@ class ConfigChangeTest {
                 .isEqualTo(ErrorCode.NEW_CONFIG_NO_QUORUM);
     }
 
+    @Test
+    void observers_that_shall_vote_do_not_count_before_they_do() {
+        synced = Set.of(3L, 4L);
+
+        assertThat(refused(all(Ensembles.servers("participant", 3, 4, 5))))
+                .isEqualTo(ErrorCode.NEW_CONFIG_NO_QUORUM);
+    }
+
     // ---- words
 
     private EnsembleConfig accepted(Request.Reconfig request) {
