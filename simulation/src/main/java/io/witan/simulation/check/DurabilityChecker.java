@@ -142,6 +142,18 @@ final class DurabilityChecker implements Checker {
         SortedSet<Long> holders = holders(zxid);
         requireQuorum(zxid, leader.committedConfig, holders, verdict);
         requireQuorum(zxid, leader.lastSeenConfig, holders, verdict);
+        SortedSet<Long> acked = new TreeSet<>();
+        acked.add(e.sid());
+        for (LinkFact link : leader.links.values()) {
+            if (link.asLeader && link.role == leader.role && link.ackedNewLeader) {
+                acked.add(link.peerSid);
+            }
+        }
+        if (!Facts.isQuorum(leader.committedConfig, acked)
+                || !Facts.isQuorum(leader.lastSeenConfig, acked)) {
+            verdict.violated(
+                    "D2", "epoch " + e.epoch() + " begins, acknowledged only by " + acked);
+        }
     }
 
     private SortedSet<Long> holders(long zxid) {

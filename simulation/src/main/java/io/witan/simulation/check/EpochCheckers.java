@@ -22,7 +22,7 @@ final class EpochCheckers {
 
         @Override
         public String invariant() {
-            return "E1";
+            return "E1 C1";
         }
 
         @Override
@@ -38,8 +38,12 @@ final class EpochCheckers {
                                 "epoch " + e.epoch() + " was established by " + by + " and is led by "
                                         + name(e));
                     }
-                    verdict.reached("leader activated");
                 }
+                case TraceEvent.Following e when !activated.containsKey(e.epoch()) ->
+                        verdict.violated(
+                                "C1",
+                                "server " + e.sid() + " serves in epoch " + e.epoch()
+                                        + ", which nobody leads yet");
                 default -> {
                     // Not about who leads.
                 }

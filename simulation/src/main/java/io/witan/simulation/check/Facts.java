@@ -3,9 +3,16 @@ package io.witan.simulation.check;
 import io.witan.simulation.trace.Checker;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
+import io.witan.wire.client.OpCode;
+import io.witan.wire.config.ConfigTextException;
 import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.jute.DecodeException;
+import io.witan.wire.jute.JuteReader;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
+import io.witan.wire.txn.LoggedTxn;
+import io.witan.wire.txn.Txn;
+import io.witan.wire.txn.TxnCodec;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Zxids;
 import io.witan.zab.quorum.QuorumVerifier;
@@ -13,6 +20,7 @@ import io.witan.zab.quorum.QuorumVerifier;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Set;
 import java.util.SortedMap;
@@ -29,6 +37,9 @@ public final class Facts implements Checker {
 
     /// Who proposed a transaction, and what.
     private final SortedMap<Long, ProposalFact> proposals = new TreeMap<>();
+
+    /// Configurations that were proposed, by zxid.
+    private final SortedMap<Long, EnsembleConfig> reconfigurations = new TreeMap<>();
 
     /// Who was established for an epoch, first.
     private final SortedMap<Long, Long> established = new TreeMap<>();
@@ -123,13 +134,17 @@ public final class Facts implements Checker {
             case TraceEvent.StoppedServing e -> server(e.sid()).servingEpoch = -1;
             case TraceEvent.Proposed e -> {
                 ServerFact server = server(e.sid());
+                EnsembleConfig next = reconfiguration(e.txn());
+                if (next != null) {
+                    reconfigurations.put(e.zxid(), next);
+                }
                 proposals.putIfAbsent(
                         e.zxid(),
                         new ProposalFact(
                                 e.sid(),
                                 e.txn(),
                                 server.committedConfig,
-                                server.lastSeenConfig));
+                                lastProposedConfig(e.zxid(), server)));
             }
             case TraceEvent.Appended e -> server(e.sid()).log.append(e.zxid(), e.txn());
             case TraceEvent.Delivered e -> delivered(e);
@@ -175,6 +190,28 @@ public final class Facts implements Checker {
             default -> {
                 // Nothing that others need.
             }
+        }
+    }
+
+    /// What counts beside the configuration in force: the last one that this leader has proposed,
+    /// whether it says so or not.
+    private @Nullable EnsembleConfig lastProposedConfig(long zxid, ServerFact leader) {
+        SortedMap<Long, EnsembleConfig> ofEpoch =
+                reconfigurations.subMap(Zxids.startOf(Zxids.epoch(zxid)), zxid + 1);
+        return ofEpoch.isEmpty() ? leader.lastSeenConfig : ofEpoch.get(ofEpoch.lastKey());
+    }
+
+    private static @Nullable EnsembleConfig reconfiguration(byte[] bytes) {
+        try {
+            LoggedTxn txn = TxnCodec.read(JuteReader.over(bytes));
+            if (txn.header().type() == OpCode.RECONFIG
+                    && txn.txn() instanceof Txn.SetData set
+                    && set.data() != null) {
+                return EnsembleConfig.parse(new String(set.data(), StandardCharsets.UTF_8));
+            }
+            return null;
+        } catch (DecodeException | ConfigTextException unreadable) {
+            return null; // Others say so.
         }
     }
 

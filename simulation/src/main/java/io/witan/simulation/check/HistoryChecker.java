@@ -80,8 +80,8 @@ final class HistoryChecker implements Checker {
     }
 
     private void inOrder(Model.Written written, Verdict verdict) {
-        if (written.hasMoved()) {
-            return; // Refused because the session has moved on: no effect, so no order.
+        if (written.isRefused()) {
+            return; // No effect, so no order.
         }
         Model.Written before = lastOfSession.put(written.sessionId(), written);
         if (before == null || before.asked() == null || written.asked() == null) {

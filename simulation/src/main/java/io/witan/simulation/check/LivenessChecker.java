@@ -4,6 +4,7 @@ import io.witan.simulation.check.model.Model;
 import io.witan.simulation.trace.Checker;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
+import io.witan.wire.config.EnsembleConfig;
 import io.witan.zab.Zxids;
 
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// V1 to V3, progress: when faults are over, there is a leader and every client has a write answered
+/// V1 to V3 and C6, progress: when faults are over, there is a leader and every client has a write answered
 /// within the bound; at the end all servers of the core hold what was acknowledged; and no server
 /// stops by a check of its own.
 final class LivenessChecker implements Checker {
@@ -37,7 +38,7 @@ final class LivenessChecker implements Checker {
 
     @Override
     public String invariant() {
-        return "V1 V2 V3";
+        return "V1 V2 V3 C6";
     }
 
     @Override
@@ -79,7 +80,12 @@ final class LivenessChecker implements Checker {
         if (healed == null) {
             return;
         }
+        SortedSet<Long> versions = new TreeSet<>();
         for (long sid : healed.core()) {
+            EnsembleConfig config = facts.server(sid).committedConfig;
+            if (config != null) {
+                versions.add(config.version());
+            }
             Long zxid = censuses.get(sid);
             if (zxid != null && zxid < acknowledged) {
                 verdict.violated(
@@ -87,6 +93,14 @@ final class LivenessChecker implements Checker {
                         "server " + sid + " is at " + Zxids.hex(zxid) + " at the end, "
                                 + Zxids.hex(acknowledged) + " was acknowledged");
             }
+        }
+        sameConfig(versions, verdict);
+    }
+
+    private static void sameConfig(SortedSet<Long> versions, Verdict verdict) {
+        if (versions.size() > 1) {
+            verdict.violated(
+                    "C6", "at the end servers have configurations of versions " + versions);
         }
     }
 

@@ -38,14 +38,14 @@ public final class Model {
     /// A client's request in the history.
     ///
     /// @param outcome what it must be told; null where the simulation does not judge it
-    /// @param hasMoved whether all that the history says is that the session has moved
+    /// @param isRefused whether all that the history says is that the session has moved or is gone
     public record Written(
             long sessionId,
             int xid,
             long zxid,
             @Nullable Asked asked,
             @Nullable Outcome outcome,
-            boolean hasMoved) {}
+            boolean isRefused) {}
 
     /// Where a request is in the history.
     private final SortedMap<Long, SortedMap<Integer, Written>> places = new TreeMap<>();
@@ -132,7 +132,7 @@ public final class Model {
                         header.zxid(),
                         request,
                         outcome,
-                        errorOf(txn.txn()) == ErrorCode.SESSION_MOVED);
+                        isRefusal(errorOf(txn.txn())));
         written.put(header.zxid(), place);
         Written before =
                 places.computeIfAbsent(header.clientId(), _ -> new TreeMap<>())
@@ -161,6 +161,10 @@ public final class Model {
             }
         }
         return type != OpCode.RECONFIG && type != OpCode.CLOSE_SESSION;
+    }
+
+    private static boolean isRefusal(int err) {
+        return err == ErrorCode.SESSION_MOVED || err == ErrorCode.SESSION_EXPIRED;
     }
 
     private static boolean isOfReconfig(int err) {
