@@ -247,7 +247,7 @@ final class MemoryEnsemble {
         List<LogEntry> tree = leader().tree;
         for (MemoryServer server : servers.values()) {
             if (server.isUp()) {
-                assertThat(server.view().isServing()).as("%s serves", server).isTrue();
+                assertThat(server.view().isServing()).as("%s serves in\n%s", server, describe()).isTrue();
                 assertThat(keys(server.tree)).as("tree of %s", server).isEqualTo(keys(tree));
             }
         }
