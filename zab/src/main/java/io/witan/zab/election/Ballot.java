@@ -49,12 +49,13 @@ record Ballot(Vote vote, int state, int version) {
     }
 
     /// Whether the sender elects with this vote: it proposes the same, or has ended the same round
-    /// with the same leader, whose epoch may have begun since.
+    /// with it, so that only the epoch may be another by now.
     boolean supports(Vote proposal) {
         if (isLooking()) {
             return vote.equals(proposal);
         }
         return vote.leader() == proposal.leader()
+                && vote.zxid() == proposal.zxid()
                 && vote.electionEpoch() == proposal.electionEpoch();
     }
 }

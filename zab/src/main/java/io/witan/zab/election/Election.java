@@ -3,6 +3,7 @@ package io.witan.zab.election;
 import io.witan.wire.election.Notification;
 import io.witan.zab.Effect;
 import io.witan.zab.PeerSettings;
+import io.witan.zab.Zxids;
 import io.witan.zab.config.Configs;
 
 import org.jspecify.annotations.Nullable;
@@ -55,17 +56,19 @@ import java.util.function.Consumer;
 ///
 /// **The last voice.** A server joins a leader also if it completes that leader's quorum itself:
 /// the leader says that it leads, and those who follow it, with this server, are a quorum. It does
-/// so only if its own history is not newer than the one in the leader's vote: the leader would have
-/// to refuse it. In the case above B joins C at once, instead of waiting with D until C gives up. A
-/// follower that comes back before its leader has missed it finds its leader in the same way.
+/// so only if the leader has no reason to refuse it: if its own history is not newer than the one
+/// in the leader's vote, or seems to be of the epoch that this very leader has begun. In the case
+/// above B joins C at once, instead of waiting with D until C gives up. A follower that comes back
+/// before its leader has missed it finds its leader in the same way.
 ///
 /// **The dead do not vote.** Ballots of servers that cannot be reached count for no quorum until
 /// they can be reached again. Otherwise a server that died right after its vote would make another
 /// one lead and wait for it.
 ///
-/// **Who lags is told.** A vote of this round that is worse than the proposal, and was not known,
-/// is answered with the proposal. Its sender may have begun the round after the proposal had been
-/// sent, and would hear of it only when it is repeated.
+/// **Nobody waits for a repetition.** A vote of this round that is worse than the proposal, and was
+/// not known, is answered with the proposal: its sender may have begun the round after the proposal
+/// had been sent. A leader that is known only from its followers is asked. And a server that has
+/// ended this round with the leader that is proposed here counts as one that proposes it.
 public final class Election {
 
     private final PeerSettings settings;
@@ -86,6 +89,11 @@ public final class Election {
     private Vote proposal = initial;
 
     private @Nullable Vote decided;
+
+    /// Whether the round before was ended with a leader whose vote is older than this server's
+    /// history. If that was wrong, the leader has refused this server, which must not come back at
+    /// once.
+    private boolean wasReturning;
 
     /// Ballots of the round `clock`, this server's own among them if it has a voice ("recvset").
     private final Ballots ofRound = new Ballots();
@@ -122,6 +130,7 @@ public final class Election {
     /// @param own for this server itself if it is a participant of the configuration in force, else
     ///   for [Vote#NOBODY]; with the zxid [Vote#NOT_VOTING] if it must not have a voice
     public void begin(Vote own, long nowMillis) {
+        wasReturning = decided != null && initial.compareHistory(decided) > 0;
         clock++;
         looking = true;
         decided = null;
@@ -339,12 +348,14 @@ public final class Election {
     }
 
     /// Whether the one who is voted for leads with a quorum behind it. The word of followers is not
-    /// enough, not even that of many: they may not have noticed yet that it is gone.
+    /// enough, not even that of many: they may not have noticed yet that it is gone. Nor may this
+    /// server lead on their word if it is from before its last start, where rounds had the same
+    /// numbers: then they speak of another vote than its own.
     private boolean isEstablished(Ballot ballot, Ballots ballots) {
         Vote vote = ballot.vote();
         boolean leads =
                 vote.leader() == self
-                        ? vote.electionEpoch() == clock
+                        ? vote.equals(initial.inRound(clock))
                         : ballots.hasLeading(vote.leader()) && !unreachable.contains(vote.leader());
         if (!leads) {
             return false;
@@ -353,11 +364,24 @@ public final class Election {
         if (configs.isQuorum(supporters)) {
             return true;
         }
-        if (vote.leader() != self && hasVoice() && initial.compareHistory(vote) <= 0) {
-            supporters.add(self);
-            return configs.isQuorum(supporters);
+        if (vote.leader() == self || !hasVoice() || !isWelcomeTo(vote)) {
+            return false;
         }
-        return false;
+        supporters.add(self);
+        return configs.isQuorum(supporters);
+    }
+
+    /// Whether the leader that is voted for will have this server, as far as can be known: it
+    /// refuses those who know more, unless its epoch has begun.
+    private boolean isWelcomeTo(Vote vote) {
+        return initial.compareHistory(vote) <= 0 || (!wasReturning && seemsOwnLeader(vote));
+    }
+
+    /// Whether that looks like the vote of the leader whose epoch this server is in: its zxid is
+    /// still the one with which the leader was elected, before that epoch.
+    private boolean seemsOwnLeader(Vote vote) {
+        return vote.peerEpoch() == initial.peerEpoch()
+                && Zxids.epoch(vote.zxid()) < vote.peerEpoch();
     }
 
     /// Of an ensemble of two, the other one leads and this one has no permission to (section 3.6).

@@ -4,16 +4,24 @@ import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
 
 /// Connects to the leader. That it does not listen yet is normal: its election may have ended a
-/// moment later than this server's. So the first attempts follow each other quickly.
+/// moment later than this server's. So the first attempts follow each other quickly. But if it
+/// still does not after the longest time that its election can take, it has elected another one;
+/// waiting on would keep this server from a quorum that may need it.
 final class LearnerDialling extends LearnerPhase {
 
     private static final long PAUSE_MILLIS_MIN = 10;
     private static final long PAUSE_MILLIS_MAX = 100;
 
+    /// Refused dials, which take some 750 ms together; the original gives up after 5 with pauses of
+    /// 100 ms.
+    private static final int REFUSALS_MAX = 10;
+
     private static final long NO_ATTEMPT = 0;
 
     private long attempt = NO_ATTEMPT;
     private long pauseMillis = PAUSE_MILLIS_MIN;
+
+    private int refusals;
 
     private long dialAtMillis = Long.MAX_VALUE;
     private long giveUpAtMillis;
@@ -50,6 +58,7 @@ final class LearnerDialling extends LearnerPhase {
         if (failed == attempt) {
             attempt = NO_ATTEMPT;
             lastFailure = reason;
+            refusals++;
             dialAtMillis = context.nowMillis + pauseMillis;
             pauseMillis = Math.min(2 * pauseMillis, PAUSE_MILLIS_MAX);
         }
@@ -57,7 +66,8 @@ final class LearnerDialling extends LearnerPhase {
 
     @Override
     void tick() {
-        if (context.nowMillis >= giveUpAtMillis) {
+        if (context.nowMillis >= giveUpAtMillis
+                || (refusals > REFUSALS_MAX && context.nowMillis >= dialAtMillis)) {
             learner.drop(
                     "server %d cannot be reached as leader: %s"
                             .formatted(learner.leaderSid(), lastFailure));

@@ -337,7 +337,7 @@ class ElectionTest {
         void a_leader_is_joined_on_its_word_and_that_of_a_quorum() {
             configs = configs(Ensembles.of(1, 2, 3, 4, 5));
             election = server(1);
-            begin(vote(1, 9, 4));
+            begin(vote(1, 9, 5));
 
             hears(4, following(5, 3, 8, 4));
             hears(5, leading(5, 3, 8, 4));
@@ -378,7 +378,7 @@ class ElectionTest {
         void the_followers_must_follow_it_in_the_same_epoch() {
             configs = configs(Ensembles.of(1, 2, 3, 4, 5));
             election = server(1);
-            begin(vote(1, 9, 9));
+            begin(vote(1, 9, 10));
 
             hears(5, leading(5, 6, 3, 9));
             hears(3, following(5, 6, 3, 8));
@@ -391,7 +391,7 @@ class ElectionTest {
         void who_looks_again_has_taken_its_word_back() {
             configs = configs(Ensembles.of(1, 2, 3, 4, 5));
             election = server(1);
-            begin(vote(1, 9, 9));
+            begin(vote(1, 9, 10));
 
             hears(5, leading(5, 6, 3, 9));
             hears(4, following(5, 6, 3, 9));
@@ -418,7 +418,7 @@ class ElectionTest {
         void in_the_same_round_the_followers_epoch_does_not_matter() {
             configs = configs(Ensembles.of(1, 2, 3, 4, 5));
             election = server(1);
-            begin(vote(1, 9, 9));
+            begin(vote(1, 9, 10));
 
             hears(3, following(5, 5, 1, 0));
             hears(4, following(5, 5, 1, 0));
@@ -448,6 +448,16 @@ class ElectionTest {
         }
 
         @Test
+        void who_was_followed_before_it_started_does_not_lead() {
+            begin(vote(1, 0x3_0000_0001L, 3));
+
+            hears(2, following(1, 0x2_0000_0009L, 1, 3));
+            hears(3, following(1, 0x2_0000_0009L, 1, 3));
+
+            assertThat(election.decided()).isNull();
+        }
+
+        @Test
         void a_leader_that_completes_its_quorum_with_this_server_is_joined() {
             begin(vote(1, 5, 0));
 
@@ -461,6 +471,26 @@ class ElectionTest {
             begin(vote(1, 6, 0));
 
             hears(3, leading(3, 5, 8, 0));
+
+            assertThat(election.decided()).isNull();
+        }
+
+        @Test
+        void unless_the_leader_seems_to_have_begun_the_epoch_that_this_server_is_in() {
+            begin(vote(1, 0x4_0000_0007L, 4));
+
+            hears(3, leading(3, 0x3_0000_0009L, 8, 4));
+
+            assertThat(election.decided()).isEqualTo(new Vote(3, 0x3_0000_0009L, 8, 4));
+        }
+
+        @Test
+        void a_leader_that_refused_it_so_is_not_joined_so_again_at_once() {
+            begin(vote(1, 0x4_0000_0007L, 4));
+            hears(3, leading(3, 0x3_0000_0009L, 8, 4));
+
+            begin(vote(1, 0x4_0000_0007L, 4));
+            hears(3, leading(3, 0x3_0000_0009L, 8, 4));
 
             assertThat(election.decided()).isNull();
         }
@@ -481,7 +511,7 @@ class ElectionTest {
         void a_leader_that_cannot_be_reached_is_not_joined_until_it_can() {
             configs = configs(Ensembles.of(1, 2, 3, 4, 5));
             election = server(1);
-            begin(vote(1, 9, 9));
+            begin(vote(1, 9, 10));
             hears(5, leading(5, 6, 3, 9));
             hears(4, following(5, 6, 3, 9));
             linkBreaks(5);

@@ -42,11 +42,25 @@ class LearnerDiscoveryTest {
     void a_leader_that_does_not_listen_yet_is_dialled_again_and_again_within_100_ms() {
         var peer = ScriptedPeer.follower().dialling();
 
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             assertThat(peer.unreachable()).isEmpty();
             assertThat(peer.peer.wakeAtMillis() - peer.now).isBetween(1L, 100L);
             assertThat(peer.after(peer.peer.wakeAtMillis() - peer.now)).containsExactly("dial 3");
         }
+    }
+
+    @Test
+    void one_that_never_listens_has_not_been_elected() {
+        var peer = ScriptedPeer.follower().dialling();
+
+        long begin = peer.now;
+        while (peer.peer.state() == AgreementView.State.FOLLOWING) {
+            peer.unreachable();
+            peer.after(peer.peer.wakeAtMillis() - peer.now);
+        }
+
+        assertThat(peer.peer.state()).isEqualTo(AgreementView.State.LOOKING);
+        assertThat(peer.now - begin).isBetween(500L, 1500L);
     }
 
     @Test
