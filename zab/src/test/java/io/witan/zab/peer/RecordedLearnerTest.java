@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// What a real learner sent to a real leader is sent to a [Peer] in the state of that leader; the
 /// peer must answer with the same packets in the same order, but for pings, which depend on time.
@@ -108,8 +109,7 @@ class RecordedLearnerTest {
             QuorumPacket newLeader =
                     RecordedLink.first(recorded.fromLeader(), PacketType.NEWLEADER);
             String text = Payloads.configText(newLeader.dataNotNull());
-            assertThat(text).isNotNull();
-            return Ensembles.parse(text);
+            return Ensembles.parse(Objects.requireNonNull(text));
         }
 
         /// Until it has committed everything up to `last`.
