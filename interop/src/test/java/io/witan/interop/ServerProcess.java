@@ -138,6 +138,52 @@ public final class ServerProcess implements AutoCloseable {
         end(false);
     }
 
+    /// Sends the signal of that name, as a shell or a terminal does, and waits until the process
+    /// has ended. Returns its exit code.
+    public int stopBySignal(String signal) {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException(product + " was not started");
+        }
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while stopping " + product, e);
+        }
+        if (!exited(PATIENCE_SECONDS * 1000)) {
+            running.destroyForcibly();
+            throw new AssertionError(product + " does not end at SIG" + signal + ":\n" + log());
+        }
+        process = null;
+        return running.exitValue();
+    }
+
+    /// Whether the process was started so that it ignores a signal: in the background of a shell
+    /// without job control, for one. False where the system does not tell.
+    public boolean ignoresSignal(int number) {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException(product + " was not started");
+        }
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + running.pid() + "/status"))) {
+                if (line.startsWith("SigIgn:")) {
+                    long ignored = Long.parseUnsignedLong(line.substring(7).strip(), 16);
+                    return (ignored >>> (number - 1) & 1) == 1;
+                }
+            }
+            return false;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
     /// `kill -9`.
     public void kill() {
         end(true);
