@@ -21,6 +21,7 @@ class StartupScreenTest {
         var screen =
                 new StartupScreen(
                         "0.1.0",
+                        "standalone",
                         loaded.source(),
                         loaded.config(),
                         new InetSocketAddress(2181),
@@ -59,11 +60,13 @@ class StartupScreenTest {
                                 storage.purge()),
                         config.auth(),
                         config.tree(),
-                        config.fourLetterWords());
+                        config.fourLetterWords(),
+                        null);
 
         assertThat(
                         new StartupScreen(
                                         "0.1.0",
+                                        "standalone",
                                         "",
                                         elsewhere,
                                         new InetSocketAddress(

@@ -50,7 +50,7 @@ final class EnsembleReader {
             } else {
                 given.notice(
                         "Only one server is listed, %s: it runs as a standalone server, as it would in ZooKeeper."
-                                .formatted(String.join(", ", serverKeys())));
+                                .formatted(places()));
             }
             return null;
         }
@@ -127,7 +127,7 @@ final class EnsembleReader {
                 given.problem(
                         "dynamicConfigFile",
                         "names the file that lists the servers, and this file lists some, too: "
-                                + String.join(", ", serverKeys())
+                                + places()
                                 + ". Keep one of the two.");
             }
             return dynamicMembers(Path.of(dynamic));
@@ -158,6 +158,10 @@ final class EnsembleReader {
         return given.keysLike("server.*").stream()
                 .filter(key -> key.length() > 7 && Character.isDigit(key.charAt(7)))
                 .toList();
+    }
+
+    private String places() {
+        return String.join(", ", serverKeys().stream().map(given::place).toList());
     }
 
     /// So that each line with a mistake is named, not only the first.

@@ -140,8 +140,19 @@ final class SettingTable {
                         whole(-1, INT_MAX),
                         "20 ticks",
                         "Largest session time-out granted, in milliseconds; -1 is the default."),
-                ensemble("localSessionsEnabled", FILE, TRUE_FALSE),
-                ensemble("localSessionsUpgradingEnabled", FILE, TRUE_FALSE));
+                ensemble(
+                        "localSessionsEnabled",
+                        FILE,
+                        TRUE_FALSE,
+                        "false",
+                        "New sessions stay on the server that made them."),
+                ensemble(
+                        "localSessionsUpgradingEnabled",
+                        FILE,
+                        TRUE_FALSE,
+                        "false",
+                        "A local session becomes a global one before its first ephemeral"
+                                + " znode."));
     }
 
     private static List<Setting> limits() {
@@ -436,11 +447,31 @@ final class SettingTable {
                         BOTH,
                         whole(Long.MIN_VALUE, Long.MAX_VALUE),
                         "Groups form without a timer, as for flushDelay."),
-                ensemble("commitLogCount", BOTH, whole(Integer.MIN_VALUE, INT_MAX)),
-                ensemble("snapshotSizeFactor", BOTH, TEXT),
-                ensemble("syncEnabled", FILE, TRUE_FALSE),
-                ensemble("observer.syncEnabled", BOTH, TRUE_FALSE),
-                ensemble("forceSnapshotSync", BOTH, TRUE_FALSE));
+                ensemble(
+                        "commitLogCount",
+                        BOTH,
+                        whole(Integer.MIN_VALUE, INT_MAX),
+                        "500",
+                        "Transactions kept in memory for learners, 500 at least."),
+                ensemble(
+                        "snapshotSizeFactor",
+                        BOTH,
+                        TEXT,
+                        "0.33",
+                        "Negative: learners are sent nothing from the log on disk. Else up to 64"
+                                + " MiB of it."),
+                notYet("syncEnabled", FILE, TRUE_FALSE, "Observers that keep nothing on disk."),
+                notYet(
+                        "observer.syncEnabled",
+                        BOTH,
+                        TRUE_FALSE,
+                        "Observers that keep nothing on disk."),
+                ensemble(
+                        "forceSnapshotSync",
+                        BOTH,
+                        TRUE_FALSE,
+                        "false",
+                        "Sends every learner a snapshot."));
     }
 
     private static List<Setting> tree() {
@@ -541,7 +572,11 @@ final class SettingTable {
                         new Kind.Text("a comma list of digest, ip", true),
                         "",
                         "The schemes, any one of which will do."),
-                ensemble("enableEagerACLCheck", BOTH, TRUE_FALSE),
+                none(
+                        "enableEagerACLCheck",
+                        BOTH,
+                        TRUE_FALSE,
+                        "Rights are checked by the leader, once."),
                 notYet(
                         "authProvider.*",
                         BOTH,
@@ -637,7 +672,7 @@ final class SettingTable {
                         "clientAuth",
                         "handshakeDetectionTimeoutMillis")) {
             rows.add(notYet("ssl." + key, BOTH, TEXT, "TLS on the client port."));
-            rows.add(ensemble("ssl.quorum." + key, BOTH, TEXT));
+            rows.add(notYet("ssl.quorum." + key, BOTH, TEXT, "TLS between servers."));
         }
         rows.add(notYet("ssl.sslProvider", BOTH, TEXT, "Which TLS library."));
         rows.add(notYet("fips-mode", BOTH, TRUE_FALSE, "Keeps to what FIPS allows."));
@@ -647,9 +682,9 @@ final class SettingTable {
                         BOTH,
                         TRUE_FALSE,
                         "Reads certificates again when they change."));
-        rows.add(ensemble("sslQuorum", FILE, TRUE_FALSE));
-        rows.add(ensemble("portUnification", FILE, TRUE_FALSE));
-        rows.add(ensemble("sslQuorumReloadCertFiles", FILE, TRUE_FALSE));
+        rows.add(notYet("sslQuorum", FILE, TRUE_FALSE, "TLS between servers; with it a member does not start."));
+        rows.add(notYet("portUnification", FILE, TRUE_FALSE, "TLS between servers; with it a member does not start."));
+        rows.add(notYet("sslQuorumReloadCertFiles", FILE, TRUE_FALSE, "TLS between servers."));
         return rows;
     }
 
@@ -722,8 +757,8 @@ final class SettingTable {
                             "Pauses of the JVM are seen with `-Xlog:gc,safepoint`, more exactly and"
                                     + " at no cost."));
         }
-        rows.add(ensemble("messageTracker.Enabled", BOTH, TRUE_FALSE));
-        rows.add(ensemble("messageTracker.BufferSize", BOTH, TEXT));
+        rows.add(none("messageTracker.Enabled", BOTH, TRUE_FALSE, "The log says why a link was closed."));
+        rows.add(none("messageTracker.BufferSize", BOTH, TEXT, "The log says why a link was closed."));
         rows.add(
                 none(
                         "pathStats.*",
@@ -736,32 +771,28 @@ final class SettingTable {
 
     private static List<Setting> ensembles() {
         var rows = new ArrayList<Setting>();
-        for (var key :
-                List.of(
-                        "server.*",
-                        "group.*",
-                        "weight.*",
-                        "version",
-                        "dynamicConfigFile",
-                        "peerType",
-                        "oraclePath")) {
-            rows.add(ensemble(key, FILE, TEXT));
-        }
-        rows.add(ensemble("initLimit", FILE, whole(1, 1_000_000)));
-        rows.add(ensemble("syncLimit", FILE, whole(1, 1_000_000)));
-        rows.add(ensemble("connectToLearnerMasterLimit", FILE, whole(0, 1_000_000)));
-        for (var key : List.of("standaloneEnabled", "reconfigEnabled", "quorumListenOnAllIPs")) {
-            rows.add(ensemble(key, FILE, TRUE_FALSE));
-        }
-        rows.add(ensemble("cnxTimeout", BOTH, whole(1, INT_MAX)));
-        rows.add(ensemble("quorumCnxnTimeoutMs", BOTH, whole(-1, INT_MAX)));
-        rows.add(ensemble("electionPortBindRetry", BOTH, whole(0, INT_MAX)));
-        rows.add(ensemble("tcpKeepAlive", BOTH, TRUE_FALSE));
-        rows.add(ensemble("fastleader.minNotificationInterval", BOTH, whole(1, INT_MAX)));
-        rows.add(ensemble("fastleader.maxNotificationInterval", BOTH, whole(1, INT_MAX)));
-        rows.add(ensemble("leader.maxTimeToWaitForEpoch", BOTH, whole(-1, INT_MAX)));
-        rows.add(ensemble("leader.maxConcurrentSnapSyncs", BOTH, whole(1, INT_MAX)));
-        rows.add(ensemble("leader.maxConcurrentDiffSyncs", BOTH, whole(1, INT_MAX)));
+        rows.add(ensemble("server.*", FILE, TEXT, "", "A member: `server.N=host:quorumPort:electionPort[:participant|:observer][;[host:]clientPort]`."));
+        rows.add(ensemble("group.*", FILE, TEXT, "", "A group of a hierarchical quorum: `group.G=1:2:3`."));
+        rows.add(ensemble("weight.*", FILE, TEXT, "1", "The weight of a member in its group."));
+        rows.add(ensemble("version", FILE, TEXT, "", "Found in dynamic files of older releases; not looked at."));
+        rows.add(ensemble("dynamicConfigFile", FILE, TEXT, "", "The file that lists the members instead of this one; the end of its name is their version."));
+        rows.add(ensemble("peerType", FILE, TEXT, "participant", "What the member's own line says holds."));
+        rows.add(ensemble("oraclePath", FILE, TEXT, "", "A file that lets one of two members go on alone while it begins with 1."));
+        rows.add(ensemble("initLimit", FILE, whole(1, 1_000_000), "", "Ticks that connecting to a leader and synchronising with it may take. Needed."));
+        rows.add(ensemble("syncLimit", FILE, whole(1, 1_000_000), "", "Ticks that a leader or a learner may be silent. Needed."));
+        rows.add(ensemble("connectToLearnerMasterLimit", FILE, whole(0, 1_000_000), "initLimit", "Ticks that connecting to a leader may take; 0 is the default."));
+        rows.add(ensemble("standaloneEnabled", FILE, TRUE_FALSE, "true", "Whether one participant alone runs without agreement; `false` lets an ensemble begin with one."));
+        rows.add(ensemble("reconfigEnabled", FILE, TRUE_FALSE, "false", "Lets members be changed while the ensemble runs."));
+        rows.add(ensemble("quorumListenOnAllIPs", FILE, TRUE_FALSE, "false", "Opens the ports between servers on all addresses of the machine."));
+        rows.add(ensemble("cnxTimeout", BOTH, whole(1, INT_MAX), "5000", "Milliseconds for connecting to another member's election port."));
+        rows.add(ensemble("quorumCnxnTimeoutMs", BOTH, whole(-1, INT_MAX), "syncLimit ticks", "Milliseconds for who connects to the election port to say who it is."));
+        rows.add(ensemble("electionPortBindRetry", BOTH, whole(0, INT_MAX), "3", "How often the election port is tried, a second apart; 0 is without end."));
+        rows.add(ensemble("tcpKeepAlive", BOTH, TRUE_FALSE, "false", "Lets the system probe election links on which nothing happens."));
+        rows.add(ensemble("fastleader.minNotificationInterval", BOTH, whole(1, INT_MAX), "200", "Milliseconds after which a vote is repeated first."));
+        rows.add(ensemble("fastleader.maxNotificationInterval", BOTH, whole(1, INT_MAX), "60000", "The longest that this pause grows."));
+        rows.add(ensemble("leader.maxTimeToWaitForEpoch", BOTH, whole(-1, INT_MAX), "-1", "Milliseconds after which a leader that waits for an epoch gives up when one of its voters looks again; -1 is never."));
+        rows.add(ensemble("leader.maxConcurrentSnapSyncs", BOTH, whole(1, INT_MAX), "10", "Observers that are sent snapshots at a time."));
+        rows.add(ensemble("leader.maxConcurrentDiffSyncs", BOTH, whole(1, INT_MAX), "100", "Observers that are sent differences at a time."));
         rows.add(
                 notYet(
                         "quorum.auth.enableSasl",
@@ -933,7 +964,8 @@ final class SettingTable {
         return new Setting(key, form, kind, "", Effect.NOT_YET, what);
     }
 
-    private static Setting ensemble(String key, Form form, Kind kind) {
-        return new Setting(key, form, kind, "", Effect.ENSEMBLE, "");
+    private static Setting ensemble(
+            String key, Form form, Kind kind, String standard, String meaning) {
+        return new Setting(key, form, kind, standard, Effect.ENSEMBLE, meaning);
     }
 }

@@ -378,18 +378,6 @@ class ConfigReaderTest {
     }
 
     @Test
-    void an_ensemble_is_refused_and_the_way_out_named() {
-        assertThat(problems(PLAIN + "server.1=a:2888:3888\nserver.2=b:2888:3888\n", Map.of()))
-                .containsExactly(
-                        "2 servers are listed: server.1 (line 3), server.2 (line 4). This version"
-                                + " of Witan runs as a standalone server only; ensembles come with a"
-                                + " later one. To run this server alone, take the server lines out.");
-        assertThat(problems(PLAIN + "standaloneEnabled=false\nserver.1=a:2888:3888\n", Map.of()))
-                .hasSize(1);
-        assertThat(problems(PLAIN + "dynamicConfigFile=/etc/zoo.dynamic\n", Map.of())).hasSize(1);
-    }
-
-    @Test
     void required_authentication_that_nobody_could_pass_is_refused() {
         assertThat(problems(PLAIN + "sessionRequireClientSASLAuth=true\n", Map.of())).hasSize(1);
         assertThat(problems(PLAIN + "enforce.auth.enabled=true\n", Map.of())).hasSize(1);
@@ -469,7 +457,8 @@ class ConfigReaderTest {
                         "dynamicConfigFile",
                         "localSessionsEnabled",
                         "localSessionsUpgradingEnabled",
-                        "secureClientPort");
+                        "secureClientPort",
+                        "standaloneEnabled");
     }
 
     @Test

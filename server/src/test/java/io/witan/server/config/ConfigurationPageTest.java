@@ -43,7 +43,11 @@ class ConfigurationPageTest {
     }
 
     private static void working(List<Setting> rows, StringBuilder text) {
-        var working = rows.stream().filter(row -> row.effect() == Effect.WORKS).toList();
+        var working = rows.stream()
+                        .filter(row ->
+                                row.effect() == Effect.WORKS
+                                        || row.effect() == Effect.ENSEMBLE)
+                        .toList();
         if (working.isEmpty()) {
             return;
         }
@@ -56,14 +60,16 @@ class ConfigurationPageTest {
                                     form(row),
                                     row.kind().allowed(),
                                     standard(row.standard()),
-                                    row.meaning()));
+                                    row.effect() == Effect.ENSEMBLE
+                                            ? "Ensembles: " + row.meaning()
+                                            : row.meaning()));
         }
     }
 
     private static void others(List<Setting> rows, StringBuilder text) {
         var lines = new ArrayList<String>();
         for (var effect :
-                List.of(Effect.NOT_YET, Effect.ENSEMBLE, Effect.NONE, Effect.DEPRECATED)) {
+                List.of(Effect.NOT_YET, Effect.NONE, Effect.DEPRECATED)) {
             var meanings =
                     rows.stream()
                             .filter(row -> row.effect() == effect)
@@ -93,10 +99,9 @@ class ConfigurationPageTest {
     private static String title(Effect effect) {
         return switch (effect) {
             case NOT_YET -> "not in this version";
-            case ENSEMBLE -> "for ensembles";
             case NONE -> "not needed here";
             case DEPRECATED -> "deprecated";
-            case WORKS -> throw new IllegalArgumentException();
+            case WORKS, ENSEMBLE -> throw new IllegalArgumentException();
         };
     }
 

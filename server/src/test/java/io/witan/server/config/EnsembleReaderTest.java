@@ -1,0 +1,175 @@
+package io.witan.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+class EnsembleReaderTest {
+
+    private static final String LIMITS = "initLimit=10\nsyncLimit=5\n";
+
+    private static final String THREE =
+            """
+            server.1=a:2888:3888
+            server.2=b:2888:3888
+            server.3=c:2888:3888:observer;2181
+            server.4=d:2888:3888
+            """;
+
+    @TempDir Path directory;
+
+    @BeforeEach
+    void this_is_server_two() throws IOException {
+        Files.writeString(directory.resolve("myid"), "2\n");
+    }
+
+    @Test
+    void several_participants_are_an_ensemble() {
+        var loaded = read("clientPort=2182\n" + LIMITS + THREE);
+        var ensemble = ensemble(loaded);
+
+        assertThat(ensemble.sid()).isEqualTo(2);
+        assertThat(ensemble.members().participants()).containsExactly(1L, 2L, 4L);
+        assertThat(ensemble.members().observers()).containsExactly(3L);
+        assertThat(ensemble.members().version()).isZero();
+        assertThat(ensemble.initLimit()).isEqualTo(10);
+        assertThat(ensemble.connectLimit()).isEqualTo(10);
+        assertThat(ensemble.election().handshakeMillis()).isEqualTo(15_000);
+        assertThat(loaded.config().clientPort().address().getPort()).isEqualTo(2182);
+        assertThat(loaded.notices()).isEmpty();
+    }
+
+    @Test
+    void the_client_port_can_stand_in_the_members_own_line() throws IOException {
+        Files.writeString(directory.resolve("myid"), "3");
+
+        var loaded = read(LIMITS + THREE);
+
+        assertThat(loaded.config().clientPort().address().getPort()).isEqualTo(2181);
+        assertThat(problems("clientPort=2999\n" + LIMITS + THREE))
+                .singleElement()
+                .asString()
+                .contains("2181");
+    }
+
+    @Test
+    void an_even_number_of_participants_is_worth_a_notice() {
+        assertThat(
+                        read(
+                                        "clientPort=2181\n"
+                                                + LIMITS
+                                                + "server.1=a:1:2\nserver.2=b:1:2\n")
+                                .notices())
+                .singleElement()
+                .asString()
+                .contains("2 participants");
+    }
+
+    @Test
+    void the_limits_have_no_default() {
+        assertThat(problems("clientPort=2181\n" + THREE))
+                .anyMatch(problem -> problem.contains("initLimit is not given"))
+                .anyMatch(problem -> problem.contains("syncLimit is not given"));
+    }
+
+    @Test
+    void each_line_with_a_mistake_is_named() {
+        assertThat(
+                        problems(
+                                "clientPort=2181\n"
+                                        + LIMITS
+                                        + "server.1=a:2888\nserver.2=b:2888:3888\n"
+                                        + "server.3=c:1:99999\n"))
+                .anyMatch(problem -> problem.contains("line 4") && problem.contains("server.1"))
+                .anyMatch(problem -> problem.contains("line 6") && problem.contains("server.3"));
+    }
+
+    @Test
+    void a_server_knows_which_of_them_it_is() throws IOException {
+        Files.writeString(directory.resolve("myid"), "9");
+        assertThat(problems("clientPort=2181\n" + LIMITS + THREE))
+                .singleElement()
+                .asString()
+                .contains("this is server 9", "[1, 2, 3, 4]");
+        Files.writeString(directory.resolve("myid"), "two");
+        assertThat(problems("clientPort=2181\n" + LIMITS + THREE))
+                .singleElement()
+                .asString()
+                .contains("does not hold a number: two");
+        Files.delete(directory.resolve("myid"));
+        assertThat(problems("clientPort=2181\n" + LIMITS + THREE))
+                .singleElement()
+                .asString()
+                .contains("myid cannot be read");
+    }
+
+    @Test
+    void one_participant_is_an_ensemble_only_if_that_is_asked_for() {
+        var one = "clientPort=2181\n" + LIMITS + "server.2=b:2888:3888\n";
+
+        assertThat(read(one).config().ensemble()).isNull();
+        assertThat(ensemble(read(one + "standaloneEnabled=false\n")).members().participants())
+                .containsExactly(2L);
+        assertThat(problems(one + "server.3=c:2888:3888:observer\n"))
+                .singleElement()
+                .asString()
+                .contains("Observers need an ensemble");
+    }
+
+    @Test
+    void the_name_of_a_dynamic_file_ends_with_the_version() throws IOException {
+        var dynamic = directory.resolve("zoo.cfg.dynamic.1f0000002a");
+        Files.writeString(dynamic, THREE);
+
+        var ensemble = ensemble(read("clientPort=2181\n" + LIMITS + "dynamicConfigFile=" + dynamic));
+
+        assertThat(ensemble.members().version()).isEqualTo(0x1f0000002aL);
+        assertThat(problems("clientPort=2181\n" + LIMITS + "dynamicConfigFile=/nowhere\n"))
+                .singleElement()
+                .asString()
+                .contains("cannot be read");
+    }
+
+    @Test
+    void what_would_protect_the_ports_and_is_not_there_is_refused() {
+        assertThat(problems("clientPort=2181\n" + LIMITS + THREE + "sslQuorum=true\n"))
+                .singleElement()
+                .asString()
+                .contains("sslQuorum");
+    }
+
+    private static EnsembleSettings ensemble(LoadedConfig loaded) {
+        var ensemble = loaded.config().ensemble();
+        if (ensemble == null) {
+            throw new AssertionError("stands alone");
+        }
+        return ensemble;
+    }
+
+    private LoadedConfig read(String text) {
+        try {
+            var file =
+                    Files.writeString(
+                            directory.resolve("zoo.cfg"),
+                            text + "\ndataDir=" + directory + "\n",
+                            StandardCharsets.ISO_8859_1);
+            return new ConfigReader(Map.of()).read(List.of(file.toString()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<String> problems(String text) {
+        return catchThrowableOfType(InvalidConfigException.class, () -> read(text)).problems();
+    }
+}
