@@ -1,0 +1,236 @@
+package io.witan.simulation.command;
+
+import io.witan.simulation.check.Checkers;
+import io.witan.simulation.fault.FaultKind;
+import io.witan.simulation.fault.Limits;
+import io.witan.simulation.fault.Profile;
+import io.witan.simulation.run.Options;
+import io.witan.simulation.run.Result;
+import io.witan.simulation.run.Sequence;
+import io.witan.simulation.run.Shrinking;
+import io.witan.simulation.run.Simulation;
+import io.witan.simulation.trace.TraceEvent;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Runs simulations until there are enough of them or one shows a violation.
+@Command(
+        name = "witan simulate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs whole ensembles with their clients in virtual time, with faults, and checks every"
+                    + " guarantee. One seed decides everything: the same seed is the same run on"
+                    + " every machine.",
+            ""
+        })
+final class SimulateCommand implements Callable<Integer> {
+
+    private static final int ROWS_SHOWN = 60;
+    private static final int ROWS_DRAWN = 400;
+    private static final long SHRINK_NANOS = 60_000_000_000L;
+    private static final long NANOS_PER_MINUTE = 60_000_000_000L;
+
+    @Option(names = "--seeds", paramLabel = "N", description = "how many runs (default: no limit)")
+    private long seeds = Long.MAX_VALUE;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            description = "for how long (default: 1, no limit with --seeds)")
+    private double minutes = -1;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "P",
+            description = "what the runs are like: ${COMPLETION-CANDIDATES} (default: DEFAULT)")
+    private Profile profile = Profile.DEFAULT;
+
+    @Option(names = "--seed", paramLabel = "S", description = "the one run of this seed")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--from",
+            paramLabel = "S",
+            description = "the first seed; the others count up from it (default: by the clock)")
+    private @Nullable Long from;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "T",
+            description = "runs at a time (default: one for each processor)")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "where the drawing of a failed run goes (default: the current directory)")
+    private Path out = Path.of("");
+
+    @Option(names = "--voters", paramLabel = "N", description = "at most so many voters")
+    private int voters = Integer.MAX_VALUE;
+
+    @Option(names = "--observers", paramLabel = "N", description = "at most so many observers")
+    private int observers = Integer.MAX_VALUE;
+
+    @Option(names = "--clients", paramLabel = "N", description = "at most so many clients")
+    private int clients = Integer.MAX_VALUE;
+
+    @Option(names = "--faults", paramLabel = "N", description = "at most so many faults")
+    private long faults = Long.MAX_VALUE;
+
+    @Option(
+            names = "--safety-micros",
+            paramLabel = "N",
+            description = "faults end after so long, of virtual time")
+    private long safetyMicros = Long.MAX_VALUE;
+
+    @Option(
+            names = "--without",
+            split = ",",
+            paramLabel = "KIND",
+            description = "kinds of faults that do not happen")
+    private List<FaultKind> without = List.of();
+
+    @SuppressWarnings("NullAway.Init") // picocli fills in the fields
+    SimulateCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Options options = Options.with(Checkers::all).withLimits(limits()).withKeptEvents(1);
+        return seed == null ? many(options) : one(seed, options);
+    }
+
+    private Limits limits() {
+        Set<FaultKind> left = EnumSet.noneOf(FaultKind.class);
+        left.addAll(without);
+        return new Limits(voters, observers, clients, left, faults, safetyMicros);
+    }
+
+    private int one(long only, Options options) {
+        Progress progress = new Progress(profile);
+        Result result = Simulation.run(only, profile, options);
+        progress.add(result);
+        System.out.println(progress.summary());
+        System.out.println("Trace " + result.hash());
+        return report(result, options);
+    }
+
+    private int many(Options options) throws InterruptedException {
+        double limit = minutes >= 0 ? minutes : seeds == Long.MAX_VALUE ? 1 : Double.MAX_VALUE;
+        long until = limit > 1e6 ? Long.MAX_VALUE : (long) (limit * NANOS_PER_MINUTE);
+        long start = System.nanoTime();
+        long first = from != null ? from : System.currentTimeMillis();
+        AtomicLong next = new AtomicLong();
+        Progress progress = new Progress(profile);
+        System.out.printf("Profile %s, seeds from %d%n", profile.text(), first);
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Thread worker =
+                    new Thread(
+                            () -> {
+                                long number = next.getAndIncrement();
+                                while (number < seeds
+                                        && System.nanoTime() - start < until
+                                        && progress.violation() == null) {
+                                    progress.add(Simulation.run(first + number, profile, options));
+                                    number = next.getAndIncrement();
+                                }
+                            },
+                            "runs-" + i);
+            worker.start();
+            workers.add(worker);
+        }
+        for (Thread worker : workers) {
+            while (worker.isAlive()) {
+                worker.join(1000);
+                progress.show();
+            }
+        }
+        System.out.println();
+        System.out.println(progress.summary());
+        Result failed = progress.violation();
+        return failed == null ? 0 : report(failed, options);
+    }
+
+    private int report(Result result, Options options) {
+        if (result.isClean()) {
+            return 0;
+        }
+        System.out.printf("%nSeed %d: %s%n%n", result.seed(), result.violation());
+        long start = System.nanoTime();
+        Shrinking shrinking =
+                new Shrinking(result, options, () -> System.nanoTime() - start > SHRINK_NANOS);
+        Result smallest = shrinking.run();
+        Result whole =
+                Simulation.run(
+                        result.seed(),
+                        profile,
+                        options.withLimits(shrinking.limits()).withKeptEvents(Integer.MAX_VALUE));
+        System.out.printf(
+                "The smallest run that shows it: %d voters, %d observers, %d clients, faults %s, %.3f"
+                        + " s%n%n%s%n%n",
+                smallest.plan().voters(),
+                smallest.plan().observers(),
+                smallest.plan().clients(),
+                smallest.faults(),
+                smallest.micros() / 1e6,
+                whole.violation());
+        boolean clientsMatter =
+                whole.violation() == null
+                        || whole.violation().event() instanceof TraceEvent.OnClient;
+        System.out.println(Sequence.of(whole.kept(), ROWS_SHOWN, clientsMatter).text());
+        draw(whole, clientsMatter);
+        System.out.println("Again: " + replay(result.seed(), shrinking.limits()));
+        return 1;
+    }
+
+    private void draw(Result whole, boolean clients) {
+        Path file = out.resolve("simulation-%d.svg".formatted(whole.seed())).toAbsolutePath();
+        try {
+            Files.writeString(file, Sequence.of(whole.kept(), ROWS_DRAWN, clients).svg());
+            System.out.println("Drawn: " + file);
+        } catch (IOException e) {
+            System.err.println("Cannot write " + file + ": " + e.getMessage());
+        }
+    }
+
+    private String replay(long failed, Limits smaller) {
+        StringBuilder command =
+                new StringBuilder("./witan simulate --profile ")
+                        .append(profile.text())
+                        .append(" --seed ")
+                        .append(failed);
+        append(command, "--voters", smaller.votersMax(), Integer.MAX_VALUE);
+        append(command, "--observers", smaller.observersMax(), Integer.MAX_VALUE);
+        append(command, "--clients", smaller.clientsMax(), Integer.MAX_VALUE);
+        append(command, "--faults", smaller.faultsMax(), Long.MAX_VALUE);
+        append(command, "--safety-micros", smaller.safetyMicrosMax(), Long.MAX_VALUE);
+        if (!smaller.without().isEmpty()) {
+            command.append(" --without ")
+                    .append(
+                            String.join(
+                                    ",", smaller.without().stream().map(Enum::name).toList()));
+        }
+        return command.toString();
+    }
+
+    private static void append(StringBuilder command, String option, long value, long unlimited) {
+        if (value != unlimited) {
+            command.append(' ').append(option).append(' ').append(value);
+        }
+    }
+}
