@@ -119,7 +119,7 @@ class EnsembleChaosTest {
     /// By the rules of the request: one at a time, and with a quorum of the new configuration there.
     private static void reconfigure(MemoryServer leader, Random random) {
         AgreementView view = leader.view();
-        if (!view.isServing() || view.lastSeenConfig() != view.committedConfig()) {
+        if (!view.isServing() || view.lastSeenConfig().version() != view.committedConfig().version()) {
             return;
         }
         StringBuilder text = new StringBuilder();
