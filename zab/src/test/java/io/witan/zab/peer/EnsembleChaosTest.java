@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Servers crash, are cut off and stall at random while transactions are proposed. At no time may
@@ -30,11 +32,15 @@ class EnsembleChaosTest {
     /// The history as far as any server has delivered it.
     private final List<LogEntry> delivered = new ArrayList<>();
 
+    /// What had been delivered anywhere when a sync was asked for.
+    private final SortedMap<Long, Integer> asked = new TreeMap<>();
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void nothing_delivered_is_lost_and_all_become_equal_again(int count) {
         for (int seed = FIRST_SEED; seed < SEEDS; seed++) {
             delivered.clear();
+            asked.clear();
             try {
                 run(count, new Random(count * 1_000_003L + seed), false);
             } catch (AssertionError | RuntimeException e) {
@@ -47,6 +53,7 @@ class EnsembleChaosTest {
     void nor_when_servers_come_and_go_and_get_and_lose_their_votes() {
         for (int seed = FIRST_SEED; seed < SEEDS; seed++) {
             delivered.clear();
+            asked.clear();
             try {
                 run(5, new Random(77_000_003L + seed), true);
             } catch (AssertionError | RuntimeException e) {
@@ -68,7 +75,7 @@ class EnsembleChaosTest {
         }
         for (int step = 0; step < 120; step++) {
             MemoryServer server = ensemble.server(1 + random.nextInt(count));
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0 -> crash(server);
                 case 1, 2 -> {
                     if (!server.isUp()) {
@@ -80,8 +87,9 @@ class EnsembleChaosTest {
                 case 6 -> server.stallDisk(true);
                 case 7 -> server.stallDisk(false);
                 case 8 -> server.diskDoes(random.nextInt(4));
+                case 9 -> ensemble.servers.values().forEach(this::sync);
                 default -> {
-                    MemoryServer leader = ensemble.leaderOrNull();
+                    MemoryServer leader = ensemble.newestLeaderOrNull();
                     if (leader != null && reconfigures && random.nextInt(3) == 0) {
                         reconfigure(leader, random);
                     }
@@ -145,6 +153,14 @@ class EnsembleChaosTest {
         return leader.view().isServing() ? leader.propose() : -1;
     }
 
+    private void sync(MemoryServer server) {
+        if (server.isUp() && server.view().isServing()) {
+            long token = asked.size() + 1L;
+            asked.put(token, delivered.size());
+            server.sync(token);
+        }
+    }
+
     private static void crash(MemoryServer server) {
         if (server.isUp()) {
             server.crash();
@@ -163,6 +179,13 @@ class EnsembleChaosTest {
                     .as("tree of %s", server)
                     .isEqualTo(MemoryEnsemble.keys(delivered.subList(0, common)));
             delivered.addAll(server.tree.subList(common, server.tree.size()));
+        }
+        for (MemoryServer server : ensemble.servers.values()) {
+            server.syncedAt.forEach(
+                    (token, delivered) ->
+                            assertThat(delivered)
+                                    .as("delivered by %s before it answered sync %d", server, token)
+                                    .isGreaterThanOrEqualTo(asked.getOrDefault(token, 0)));
         }
     }
 }

@@ -222,15 +222,19 @@ final class MemoryEnsemble {
         return leaders.getFirst();
     }
 
-    @Nullable MemoryServer leaderOrNull() {
+    /// The one of the latest epoch, where an older one does not know yet that it is none any more.
+    @Nullable MemoryServer newestLeaderOrNull() {
+        MemoryServer newest = null;
         for (MemoryServer server : servers.values()) {
             if (server.isUp()
                     && server.view().state() == AgreementView.State.LEADING
-                    && server.view().isServing()) {
-                return server;
+                    && server.view().isServing()
+                    && (newest == null
+                            || server.view().currentEpoch() > newest.view().currentEpoch())) {
+                newest = server;
             }
         }
-        return null;
+        return newest;
     }
 
     /// What all are doing, for failures.

@@ -21,6 +21,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// One server of a [MemoryEnsemble]: a [Peer], its disk and its tree, which is the list of what has
@@ -53,6 +55,10 @@ final class MemoryServer {
     // What tests look at.
     final List<Effect> effects = new ArrayList<>();
     final List<Long> synced = new ArrayList<>();
+
+    /// How much had been delivered when a sync was answered.
+    final SortedMap<Long, Integer> syncedAt = new TreeMap<>();
+
     final List<QuorumPacket> received = new ArrayList<>();
     boolean answersPings = true;
 
@@ -301,7 +307,10 @@ final class MemoryServer {
             case Effect.Forwarded(long _, ForwardedRequest _) -> propose();
             case Effect.RevalidationAsked(long link, long session, int _) ->
                     event(p -> p.revalidation(link, session, true));
-            case Effect.Synced(long token) -> synced.add(token);
+            case Effect.Synced(long token) -> {
+                synced.add(token);
+                syncedAt.put(token, tree.size());
+            }
             case Effect.StartFollowing _,
                     Effect.StartReadOnly _,
                     Effect.StopServing _,
