@@ -235,7 +235,7 @@ public final class EnsembleStore implements AutoCloseable {
         DamageMark.clear(directory);
     }
 
-    /// Commits and closes the log.
+    /// Closes the log. What was not committed may be lost.
     @Override
     public void close() {
         LogWriter writer = log;

@@ -2,6 +2,7 @@ package io.witan.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.witan.storage.testing.DiskFaults.Operation;
 import io.witan.storage.testing.FakeDisk;
 
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,25 @@ class EnsembleStoreCrashTest {
                     throw new PowerCut();
                 }
             });
+            live(operations);
+        }
+
+        /// The disk refuses one operation and works again. The server ends, or it can do without.
+        void liveUntilRefused(int steps, int operations) {
+            stepsLeft = steps;
+            disk.faults((operation, path) -> {
+                if (operation != Operation.READ && stepsLeft-- == 0) {
+                    throw new IOException("Input/output error");
+                }
+            });
+            try {
+                live(operations);
+            } catch (StorageException e) {
+                // The server has ended.
+            }
+        }
+
+        private void live(int operations) {
             try (DataDirectory directory = DataDirectory.open(disk, DATA, logs, true);
                     EnsembleStore store =
                             new EnsembleStore(directory, settings(), LogListener.NONE)) {
@@ -123,7 +143,7 @@ class EnsembleStoreCrashTest {
         private void load(EnsembleStore store) {
             HashedState state = new HashedState();
             StoredState stored = store.load(state);
-            if (!isMarkAsExpected(stored)) {
+            if (!isMarkAsExpected(stored) || isMovedAside(stored)) {
                 assertThat(reorders && inFlight > 1).as("damage: %s", stored.damage()).isTrue();
                 damages++;
                 assertThat(stored.lastZxid()).isZero();
@@ -150,6 +170,11 @@ class EnsembleStoreCrashTest {
 
         private boolean isMarkAsExpected(StoredState stored) {
             return stored.mayVote() ? !marked || mayBeUnmarked : marked;
+        }
+
+        private static boolean isMovedAside(StoredState stored) {
+            return stored.findings().stream()
+                    .anyMatch(finding -> finding.text().contains("moved aside as damaged-*"));
         }
 
         private void checkHistory(StoredState stored, long hash) {
@@ -410,6 +435,30 @@ class EnsembleStoreCrashTest {
                         for (int crash = 0; crash < 15; crash++) {
                             life.liveFor(life.random.nextInt(150), 40);
                             life.fail();
+                        }
+                        life.liveFor(Integer.MAX_VALUE, 20);
+                    },
+                    seed,
+                    -1);
+            assertThat(life.damages).isZero();
+        }
+    }
+
+    /// What a failed flush left can be read until the power fails, and no later flush helps it.
+    @Test
+    void disk_errors_between_power_cuts_leave_what_was_acknowledged() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Life life = new Life(seed, false);
+            run(
+                    () -> {
+                        for (int crash = 0; crash < 15; crash++) {
+                            if (life.random.nextBoolean()) {
+                                life.liveUntilRefused(life.random.nextInt(150), 40);
+                                life.disk.restart();
+                            } else {
+                                life.liveFor(life.random.nextInt(150), 40);
+                                life.fail();
+                            }
                         }
                         life.liveFor(Integer.MAX_VALUE, 20);
                     },
