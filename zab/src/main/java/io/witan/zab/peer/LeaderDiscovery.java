@@ -58,6 +58,9 @@ final class LeaderDiscovery {
 
     private final long ownZxid;
 
+    /// Whether the configuration last seen is in this server's log, as far as it can tell.
+    private final boolean hasNextConfig;
+
     private State state = State.GATHERING;
 
     /// Above all that have been promised, as far as has been heard.
@@ -75,6 +78,8 @@ final class LeaderDiscovery {
         this.leader = leader;
         this.ownEpoch = context.currentEpoch();
         this.ownZxid = context.history.lastZxid();
+        long next = context.configs.lastSeen().version();
+        this.hasNextConfig = next <= context.history.beforeFirst() || context.history.knows(next);
     }
 
     void begin() {
@@ -232,7 +237,7 @@ final class LeaderDiscovery {
                 new TreeSet<>(learners.sidsWith(other -> other.hasReached(Stage.INTRODUCED)));
         others.addAll(acknowledged);
         others.removeAll(newer);
-        if (!context.configs.isQuorum(others)) {
+        if (!suffice(others)) {
             leader.giveUp(reason);
         }
     }
@@ -242,10 +247,21 @@ final class LeaderDiscovery {
             return;
         }
         acknowledged.add(sid);
-        if (state == State.OFFERING && context.configs.isQuorum(acknowledged)) {
+        if (state == State.OFFERING && suffice(acknowledged)) {
             state = State.ESTABLISHED;
             leader.established();
         }
+    }
+
+    /// Whether everything committed is known to this server if it is known to none of these that it
+    /// is not. A quorum of the committed configuration is enough where this server has heard of a
+    /// newer one and does not have it in its log: if that were in force, one of these would have
+    /// it, and so be newer. Otherwise servers that are members of the newer one only, and have it
+    /// in their logs, could neither lead nor let another lead.
+    private boolean suffice(Set<Long> sids) {
+        return hasNextConfig
+                ? context.configs.isQuorum(sids)
+                : context.configs.isCommittedQuorum(sids);
     }
 
     /// For reports.

@@ -255,6 +255,10 @@ final class LearnerCatchUp extends LearnerPhase {
             return;
         }
         seeConfigOf(packet);
+        if (learner instanceof Observing && !context.isObserver()) {
+            learner.drop("a reconfiguration makes this server a participant, and needs its word");
+            return;
+        }
         acknowledgedZxid = historyEnd();
         stage = Stage.SAVING_HISTORY;
         context.whenDurable(this::historySaved);

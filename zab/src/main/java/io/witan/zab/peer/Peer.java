@@ -78,9 +78,11 @@ public final class Peer implements Agreement, AgreementView {
         if (leaderSid == context.sid()) {
             return new Leading(context);
         }
-        return context.isObserver()
-                ? new Observing(context, leaderSid)
-                : new Following(context, leaderSid);
+        if (context.isObserver()) {
+            context.beginObserving();
+            return new Observing(context, leaderSid);
+        }
+        return new Following(context, leaderSid);
     }
 
     private static String reason(Next next) {

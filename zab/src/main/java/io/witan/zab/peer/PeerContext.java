@@ -74,6 +74,9 @@ final class PeerContext {
     private long lastTicket;
     private final TreeMap<Long, Pending> pending = new TreeMap<>();
 
+    /// Whether this server is an observer of a leader at present.
+    private boolean observes;
+
     /// Which role asks: what is reported to a role that is gone has no one to go on.
     private long roleNumber;
 
@@ -135,17 +138,23 @@ final class PeerContext {
     void beginRole() {
         roleNumber++;
         reads.clear();
+        observes = false;
+    }
+
+    void beginObserving() {
+        observes = true;
     }
 
     long sid() {
         return settings.serverId();
     }
 
-    /// Whether this server's part in the configuration in force is to observe. One that is in no
-    /// configuration follows, without a vote.
+    /// Whether this server's part is to observe. One that is in no configuration follows, without a
+    /// vote. So does an observer that is to be a participant: the new configuration may need its
+    /// word to come into force, and observers are not asked.
     boolean isObserver() {
         Member self = configs.committed().member(sid());
-        return self != null && self.role() == Member.Role.OBSERVER;
+        return self != null && self.role() == Member.Role.OBSERVER && !configs.isVoter(sid());
     }
 
     // ---- votes
@@ -417,7 +426,6 @@ final class PeerContext {
     /// @return whether this server's part or its leader has changed with it
     boolean install(EnsembleConfig config, long leaderHint, long zxid, long presentLeader) {
         EnsembleConfig before = configs.committed();
-        boolean observed = isObserver();
         if (!configs.commit(config)) {
             return false;
         }
@@ -427,7 +435,7 @@ final class PeerContext {
             return false;
         }
         emit(new Effect.RestartElectionPort());
-        boolean partChanged = observed != isObserver();
+        boolean partChanged = observes != isObserver();
         if (partChanged) {
             handedOver = true;
         }

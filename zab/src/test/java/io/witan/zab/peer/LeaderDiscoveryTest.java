@@ -65,8 +65,7 @@ class LeaderDiscoveryTest {
         leader.introduces(1, 0);
         leader.introduces(2, 0);
 
-        assertThat(leader.disk())
-                .containsExactly("1 <- LEADERINFO 1_0", "2 <- LEADERINFO 1_0");
+        assertThat(leader.disk()).containsExactly("1 <- LEADERINFO 1_0", "2 <- LEADERINFO 1_0");
     }
 
     /// ZOOKEEPER-2959.
@@ -130,6 +129,40 @@ class LeaderDiscoveryTest {
         assertThat(behind.peer.state()).isEqualTo(AgreementView.State.LOOKING);
     }
 
+    /// If it were in force, one of those who accept would have it in his log, and be newer.
+    @Test
+    void a_configuration_that_is_not_in_its_log_is_not_asked_whether_it_knows_enough() {
+        ScriptedLeader leader = withNextConfig(zxid(1, 4));
+
+        assertThat(leader.says(1, ackEpoch(1, zxid(1, 3)))).contains("store currentEpoch 2");
+    }
+
+    @Test
+    void one_that_is_in_its_log_is_asked() {
+        ScriptedLeader leader = withNextConfig(zxid(1, 3));
+
+        assertThat(leader.says(1, ackEpoch(1, zxid(1, 3)))).isEmpty();
+        assertThat(leader.says(2, ackEpoch(1, zxid(1, 3)))).contains("store currentEpoch 2");
+    }
+
+    /// It has the log up to 1_3, and there is a configuration of five; a quorum of both has
+    /// promised.
+    private static ScriptedLeader withNextConfig(long version) {
+        return ScriptedLeader.with(
+                        PeerSettings.standard(ScriptedLeader.SID),
+                        1,
+                        Txns.entries(1, 1, 3),
+                        LeaderWords.members(0),
+                        LeaderWords.config(
+                                version,
+                                "participant",
+                                "participant",
+                                "participant",
+                                "participant",
+                                "participant"))
+                .offering();
+    }
+
     @Test
     void the_epoch_in_which_a_learner_was_counts_before_its_zxid() {
         ScriptedLeader ahead = ScriptedLeader.with(2, Txns.entries(1, 1, 3));
@@ -169,8 +202,7 @@ class LeaderDiscoveryTest {
                 ScriptedLeader.with(settings, 0, List.of(), LeaderWords.members(0));
         impatient.elected();
         Notification looking =
-                new Notification(
-                        Notification.LOOKING, 1, 0, 2, 0, LeaderWords.members(0).text());
+                new Notification(Notification.LOOKING, 1, 0, 2, 0, LeaderWords.members(0).text());
 
         impatient.does(p -> p.notified(1, looking));
         assertThat(impatient.peer.state()).isEqualTo(AgreementView.State.LEADING);
@@ -205,8 +237,7 @@ class LeaderDiscoveryTest {
         leader.connects(1);
 
         assertThat(leader.says(1, new QuorumPacket(PacketType.FOLLOWERINFO, 0)))
-                .containsExactly(
-                        "1 closed: server -1 speaks a protocol older than ZooKeeper 3.4");
+                .containsExactly("1 closed: server -1 speaks a protocol older than ZooKeeper 3.4");
     }
 
     @Test
@@ -224,8 +255,7 @@ class LeaderDiscoveryTest {
         leader.connects(1);
 
         assertThat(leader.says(1, followerInfo(1, Integer.MAX_VALUE)))
-                .containsExactly(
-                        "1 closed: server 1 claims to have promised epoch 2147483647");
+                .containsExactly("1 closed: server 1 claims to have promised epoch 2147483647");
     }
 
     @Test
@@ -255,17 +285,11 @@ class LeaderDiscoveryTest {
         leader.disk();
         assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LOOKING);
 
-        leader.does(
-                p ->
-                        p.notified(
-                                1,
-                                new Notification(
-                                        Notification.LOOKING,
-                                        3,
-                                        0,
-                                        2,
-                                        1,
-                                        LeaderWords.members(0).text())));
+        leader.does(p ->
+                p.notified(
+                        1,
+                        new Notification(
+                                Notification.LOOKING, 3, 0, 2, 1, LeaderWords.members(0).text())));
         leader.after(300);
         assertThat(leader.introduces(1, 1)).contains("store acceptedEpoch 9");
     }
@@ -276,8 +300,7 @@ class LeaderDiscoveryTest {
         leader.connects(9);
 
         assertThat(leader.says(9, followerInfo(9, 8)))
-                .containsExactly(
-                        "9 closed: server 9 on link 103 has promised epoch 8, this is 1");
+                .containsExactly("9 closed: server 9 on link 103 has promised epoch 8, this is 1");
         assertThat(leader.peer.isServing()).isTrue();
     }
 }

@@ -444,6 +444,26 @@ class LearnerCatchUpTest {
                         "config 2_1 in force");
     }
 
+    @Test
+    void an_observer_that_is_to_vote_comes_back_as_a_follower_for_its_word_is_needed() {
+        var next = config(zxid(1, 5), "participant", "participant", "participant", "participant");
+        var peer = ScriptedPeer.observer(zxid(1, 1)).catchingUp(2);
+
+        // The leader's predecessor has left that behind; it needs a quorum of these, too.
+        assertThat(peer.receives(newLeader(2, next)))
+                .containsExactly(
+                        "store last seen config 1_5",
+                        "close: a reconfiguration makes this server a participant, and needs its"
+                                + " word");
+        peer.disk();
+        peer.after(200);
+        peer.hearsOfLeader();
+
+        assertThat(peer.connected()).containsExactly("send FOLLOWERINFO 2_0");
+        peer.receives(leaderInfo(2), diff(zxid(1, 1)), newLeader(2, next));
+        assertThat(peer.disk()).containsExactly("send ACK 2_0");
+    }
+
     // ---- UPTODATE
 
     @Test
