@@ -17,7 +17,7 @@ import java.util.Objects;
 /// ```
 ///
 /// `witan.lock` in each of them is held as long as the server lives. The name means nothing to
-/// ZooKeeper, which ignores the file.
+/// ZooKeeper, which ignores the file. Others of Witan's own: docs/formats/README.md.
 public final class DataDirectory implements AutoCloseable {
 
     static final String VERSION = "version-2";
