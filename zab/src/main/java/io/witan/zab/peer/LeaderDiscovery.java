@@ -94,6 +94,11 @@ final class LeaderDiscovery {
         return state == State.ESTABLISHED;
     }
 
+    /// Who has come to hear of the epoch, this server included.
+    Set<Long> gathered() {
+        return gathered;
+    }
+
     /// Once it is fixed.
     long epoch() {
         return epoch;

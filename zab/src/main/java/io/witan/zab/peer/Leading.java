@@ -49,6 +49,7 @@ final class Leading extends Role {
 
     private final Learners learners;
     private final LeaderDiscovery discovery;
+    private final Prospects prospects;
 
     // From the moment the leader is established.
     private @Nullable LeaderBroadcast broadcast;
@@ -79,6 +80,7 @@ final class Leading extends Role {
         super(context);
         this.learners = new Learners(context);
         this.discovery = new LeaderDiscovery(context, learners, this);
+        this.prospects = new Prospects(context.configs);
         this.beganAtMillis = context.nowMillis;
     }
 
@@ -302,6 +304,9 @@ final class Leading extends Role {
 
     private void pass() {
         if (rounds == null) {
+            if (prospects.areGone(discovery.gathered())) {
+                giveUp("those who would be its quorum look for another leader");
+            }
             return;
         }
         for (LearnerLink link : learners.list()) {
@@ -347,6 +352,7 @@ final class Leading extends Role {
     /// waiting for it may be in vain (ZOOKEEPER-3109).
     @Override
     void notified(long fromSid, Notification notification) {
+        prospects.looks(fromSid, notification.leader() == context.sid());
         int atMost = context.settings.waitForEpochMillisMax();
         if (atMost >= 0 && discovery.isGathering() && context.nowMillis - beganAtMillis >= atMost) {
             giveUp("server " + fromSid + " looks again");

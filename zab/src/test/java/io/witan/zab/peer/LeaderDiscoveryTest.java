@@ -193,6 +193,46 @@ class LeaderDiscoveryTest {
         assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LOOKING);
     }
 
+    @Test
+    void it_gives_up_within_a_tick_when_its_voters_look_for_another_leader() {
+        leader.elected();
+        leader.does(p -> p.notified(1, looking(2)));
+        leader.does(p -> p.notified(2, looking(2)));
+
+        leader.after(2000);
+
+        assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LOOKING);
+    }
+
+    @Test
+    void one_that_looks_and_comes_is_welcome() {
+        leader.elected();
+        leader.does(p -> p.notified(1, looking(1)));
+        leader.does(p -> p.notified(2, looking(2)));
+        leader.introduces(1, 0);
+
+        leader.after(2000);
+
+        assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LEADING);
+    }
+
+    @Test
+    void one_that_looks_for_this_leader_in_the_end_is_waited_for() {
+        leader.elected();
+        leader.does(p -> p.notified(1, looking(1)));
+        leader.does(p -> p.notified(2, looking(2)));
+        leader.does(p -> p.notified(1, looking(ScriptedLeader.SID)));
+
+        leader.after(2000);
+
+        assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LEADING);
+    }
+
+    private static Notification looking(long forSid) {
+        return new Notification(
+                Notification.LOOKING, forSid, 0, 2, 0, LeaderWords.members(0).text());
+    }
+
     /// ZOOKEEPER-3109.
     @Test
     void it_gives_up_early_when_a_voter_looks_again() {
