@@ -136,12 +136,13 @@ final class ElectionPort {
             flush();
         }
 
+        /// This server has no use for the connection any more. Nobody is told that the peer cannot be
+        /// reached, for that is not so.
         void drop() {
             Link old = link;
             if (old != null) {
                 link = null;
                 old.shut();
-                listener.linkChanged(peerSid, false);
             }
         }
 
@@ -273,14 +274,15 @@ final class ElectionPort {
         }
 
         private void lost() {
+            shut();
             Peer of = peer;
             if (of != null && of.dialling == this) {
                 of.dialling = null;
+                listener.linkChanged(of.peerSid, false);
+            } else if (of != null && of.link == this) {
+                of.link = null;
+                listener.linkChanged(of.peerSid, false);
             }
-            if (of != null && of.link == this) {
-                of.drop();
-            }
-            shut();
         }
 
         @Override
