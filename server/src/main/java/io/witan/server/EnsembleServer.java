@@ -201,7 +201,8 @@ public final class EnsembleServer implements RunningServer {
                 new Housekeeping(
                         directory,
                         config.storage().purge(),
-                        () -> store.purge(config.storage().purge().snapshotsRetained()));
+                        () -> store.purge(config.storage().purge().snapshotsRetained()),
+                        Housekeeping.ownThread());
         housekeeping.start();
         clientPort =
                 new ClientPort(

@@ -26,23 +26,43 @@ final class Housekeeping implements AutoCloseable {
     private final DataDirectory directory;
     private final StorageConfig.Purge settings;
     private final Supplier<List<Path>> purge;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(task ->
-                    Thread.ofPlatform().daemon().name("witan-housekeeping").unstarted(task));
+    private final ScheduledExecutorService thread;
 
     private volatile long dataDirBytes;
     private volatile long logDirBytes;
 
     Housekeeping(DataDirectory directory, StorageConfig.Purge settings) {
-        this(directory, settings, new Purge(directory, settings.snapshotsRetained())::run);
+        this(directory, settings, ownThread());
+    }
+
+    /// @param thread ended with this
+    Housekeeping(
+            DataDirectory directory,
+            StorageConfig.Purge settings,
+            ScheduledExecutorService thread) {
+        this(
+                directory,
+                settings,
+                new Purge(directory, settings.snapshotsRetained())::run,
+                thread);
     }
 
     /// @param purge deletes what no retained snapshot needs and says which files those were
+    /// @param thread ended with this
     Housekeeping(
-            DataDirectory directory, StorageConfig.Purge settings, Supplier<List<Path>> purge) {
+            DataDirectory directory,
+            StorageConfig.Purge settings,
+            Supplier<List<Path>> purge,
+            ScheduledExecutorService thread) {
         this.directory = directory;
         this.settings = settings;
         this.purge = purge;
+        this.thread = thread;
+    }
+
+    static ScheduledExecutorService ownThread() {
+        return Executors.newSingleThreadScheduledExecutor(task ->
+                Thread.ofPlatform().daemon().name("witan-housekeeping").unstarted(task));
     }
 
     /// The first purge is at once, as with the original.
