@@ -30,6 +30,9 @@ final class SessionChecker implements Checker {
     /// When each session's client last sent something.
     private final SortedMap<Long, Long> sentMicros = new TreeMap<>();
 
+    /// When the last leader began: it gives every session its full time again.
+    private long activatedMicros;
+
     /// Which client has a session.
     private final SortedMap<Long, Integer> clients = new TreeMap<>();
 
@@ -62,6 +65,7 @@ final class SessionChecker implements Checker {
             case TraceEvent.PingSent e -> sentMicros.put(e.sessionId(), e.micros());
             case TraceEvent.Replied e -> answeredMicros.put(e.sessionId(), e.micros());
             case TraceEvent.PingAnswered e -> answeredMicros.put(e.sessionId(), e.micros());
+            case TraceEvent.Activated e -> activatedMicros = e.micros();
             case TraceEvent.Delivered e -> notTooEarly(e, verdict);
             case TraceEvent.Ended e -> notTooLate(e, verdict);
             default -> {
@@ -138,7 +142,7 @@ final class SessionChecker implements Checker {
                             long silentSince =
                                     Math.max(
                                             sentMicros.getOrDefault(id, 0L),
-                                            healed.micros() + healed.boundMicros());
+                                            Math.max(healed.micros(), activatedMicros));
                             long deadline =
                                     silentSince
                                             + life.timeoutMillis() * MICROS_PER_MILLI

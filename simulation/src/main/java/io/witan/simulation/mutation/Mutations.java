@@ -44,11 +44,11 @@ public final class Mutations {
         add("history logged after NEWLEADER was acknowledged", "ZOOKEEPER-3911, 3023",
                 Profile.BRUTAL, DurabilityDefects.LogsAfterAck::new, "Z8", "D2", "D1");
         add("epoch moved before history", "ZOOKEEPER-4643", Profile.BRUTAL,
-                DurabilityDefects.EpochBeforeHistory::new, "D2", "E3");
+                DurabilityDefects.EpochBeforeHistory::new, "D2", "E3", "D1");
         add("epoch moved at UPTODATE", "ZOOKEEPER-1264, 1282", Profile.CALM,
                 DurabilityDefects.EpochAtUpToDate::new, "D2");
         add("received snapshot not stored before it is relied on", "ZOOKEEPER-3642, 2872",
-                Profile.BRUTAL, DurabilityDefects.SnapshotNotStored::new, "Z8", "D2", "D1", "Z9");
+                Profile.BRUTAL, DurabilityDefects.SnapshotNotStored::new, "Z8", "D2", "D1", "Z9", "V3");
         add("writes of an earlier role", "ZOOKEEPER-4712, 4541, 4502", Profile.DEFAULT,
                 DurabilityDefects.LogsIntoTheNextRole::new, "D3", "D1", "D8", "C4");
         add("ACK of a proposal overtakes that of NEWLEADER", "ZOOKEEPER-4685", Profile.BRUTAL,
@@ -61,13 +61,11 @@ public final class Mutations {
                 () -> new Loses(Effect.StoreAcceptedEpoch.class), "E2");
         host("current epoch is not stored", "ZOOKEEPER-1621, 2307", Profile.CALM,
                 () -> new Loses(Effect.StoreCurrentEpoch.class), "D2", "E3");
-        host("TRUNC fails and is ignored", "ZOOKEEPER-3701", Profile.BRUTAL,
-                () -> new Loses(Effect.TruncateLog.class), "D6", "D5", "Z2", "X1", "V3", "P1");
     }
 
     private void synchronisation() {
         add("TRUNC skipped", "ZOOKEEPER-1154, 1156", Profile.BRUTAL,
-                SynchronisationDefects.TruncTakenForDiff::new, "P1", "Z2", "Z9", "V1", "D2");
+                SynchronisationDefects.TruncTakenForDiff::new, "P1", "Z2", "Z9");
         add("TRUNC of what is committed", "ZOOKEEPER-1156", Profile.BRUTAL,
                 SynchronisationDefects.TruncatesTooMuch::new, "P4");
         add("DIFF in place of SNAP", "ZOOKEEPER-4352, 2846", Profile.BRUTAL,
@@ -116,7 +114,7 @@ public final class Mutations {
         add("activation of a configuration lost", "ZOOKEEPER-2137, 2172", Profile.RECONFIG,
                 BroadcastDefects.ActivationLost::new, "C6", "V1");
         add("leader answers pings and nothing else", "ZOOKEEPER-2201, 2247", Profile.CALM,
-                BroadcastDefects.GrayLeader::new, "V1");
+                BroadcastDefects.GrayLeader::new, "V1", "D2");
         host("packet lost within a connection", "ZOOKEEPER-2355", Profile.CALM,
                 LosesProposals::new, "C5");
     }
@@ -129,7 +127,7 @@ public final class Mutations {
         add("election by id alone", "ZOOKEEPER-2845, 335", Profile.BRUTAL,
                 ElectionDefects.ElectsWithoutHistory::new, "E6", "E7", "P3");
         add("those who follow do not answer those who look", "ZOOKEEPER-1514, 1732",
-                Profile.BRUTAL, ElectionDefects.DoesNotAnswerThoseWhoLook::new, "V1");
+                Profile.BRUTAL, ElectionDefects.DoesNotAnswerThoseWhoLook::new, "V1", "V2");
         add("receiver of votes has died", "ZOOKEEPER-3769, poison packet", Profile.CALM,
                 ElectionDefects.HearsNoVotes::new, "V1");
         add("old epoch proposed", "ZOOKEEPER-335", Profile.CALM,
@@ -149,7 +147,7 @@ public final class Mutations {
         add("session created twice", "ZOOKEEPER-3144, 2926", Profile.CALM,
                 SessionDefects.CreatesSessionTwice::new, "S4");
         add("requests of a session out of order", "ZOOKEEPER-2024", Profile.CALM,
-                SessionDefects.ForwardsOutOfOrder::new, "L5");
+                SessionDefects.ForwardsOutOfOrder::new, "L5", "S3");
         add("requests lost on their way to the leader", "ZOOKEEPER-4537", Profile.CALM,
                 SessionDefects.ForwardsNot::new, "V1", "L5");
         add("expired session revived", "ZOOKEEPER-1208, 1496", Profile.DEFAULT,
@@ -169,7 +167,7 @@ public final class Mutations {
                 "W2", "W1", "W3");
         host("watch events out of order", "ZOOKEEPER-4466", Profile.CALM,
                 ClientDefects.EventsOutOfOrder::new, "W4");
-        host("replies out of order", "ZOOKEEPER-3690", Profile.CALM,
+        host("replies out of order", "ZOOKEEPER-3690", Profile.DEFAULT,
                 ClientDefects.RepliesOutOfOrder::new, "L5");
         host("zxid goes back", "ZOOKEEPER-2832", Profile.CALM, ClientDefects.OldZxid::new, "L4",
                 "L1", "L2", "L6", "L3");
