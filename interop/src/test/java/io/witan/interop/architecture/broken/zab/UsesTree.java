@@ -1,0 +1,6 @@
+package io.witan.interop.architecture.broken.zab;
+
+import io.witan.interop.architecture.broken.tree.BreaksTheCore;
+
+/// Agreement knows no tree.
+public record UsesTree(BreaksTheCore tree) {}
