@@ -84,7 +84,8 @@ public final class ConfigChange {
                     "%d participants would remain, there must be %d"
                             .formatted(next.participants().size(), participantsMin));
         }
-        // Observers acknowledge nothing while they are observers: the change could never be committed
+        // Observers acknowledge nothing while they are observers: the change could never be
+        // committed
         // on their word, and no leader could begin an epoch after it.
         Set<Long> acknowledging = new TreeSet<>(leader.syncedSids());
         acknowledging.removeAll(leader.committedConfig().observers());

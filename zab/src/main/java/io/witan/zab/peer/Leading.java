@@ -444,8 +444,8 @@ final class Leading extends Role {
         }
     }
 
-    /// A server that observes and is to vote has the history on disk like any other. Its word can be
-    /// what completes the reconfiguration that an earlier leader has left.
+    /// A server that observes and is to vote has the history on disk like any other. Its word can
+    /// be what completes the reconfiguration that an earlier leader has left.
     private boolean isHistoryOfVoter(LearnerLink link) {
         return link.isObserver()
                 ? context.configs.isVoter(link.sid()) && !context.configs.isParticipant(link.sid())

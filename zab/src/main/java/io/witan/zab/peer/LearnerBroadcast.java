@@ -21,8 +21,8 @@ import java.util.List;
 /// the leader (quorum, sections 4.8 to 4.11).
 abstract class LearnerBroadcast extends LearnerPhase {
 
-    /// A sync is this server's own question, whoever waits for its answer; nobody's session is named.
-    /// ZooKeeper 3.9.4 answers it like any other.
+    /// A sync is this server's own question, whoever waits for its answer; nobody's session is
+    /// named. ZooKeeper 3.9.4 answers it like any other.
     private static final long NO_SESSION = 0;
 
     private static final byte[] SYNC_BODY = new JuteWriter().writeString("/").toByteArray();

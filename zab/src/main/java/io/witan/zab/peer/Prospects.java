@@ -7,8 +7,8 @@ import java.util.TreeSet;
 
 /// Whether a leader that waits for a quorum may still get one. An election can end differently for
 /// its winner and for those who voted for it, who then look for another leader, and tell this one;
-/// when they have found it they tell nobody. Who only comes late looks too, but finds this leader by
-/// its answer, and connects.
+/// when they have found it they tell nobody. Who only comes late looks too, but finds this leader
+/// by its answer, and connects.
 final class Prospects {
 
     private final Configs configs;

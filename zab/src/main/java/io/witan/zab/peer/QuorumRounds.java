@@ -96,8 +96,7 @@ final class QuorumRounds {
     private boolean isUnderWay() {
         return begun > confirmed
                 && context.configs.isQuorum(
-                        learners.sidsWith(
-                                link -> link.isServing() && link.lastRound() >= begun));
+                        learners.sidsWith(link -> link.isServing() && link.lastRound() >= begun));
     }
 
     private void begin() {

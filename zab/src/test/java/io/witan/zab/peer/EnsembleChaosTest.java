@@ -124,10 +124,12 @@ class EnsembleChaosTest {
         ensemble.assertAllEqual();
     }
 
-    /// By the rules of the request: one at a time, and with a quorum of the new configuration there.
+    /// By the rules of the request: one at a time, and with a quorum of the new configuration
+    /// there.
     private static void reconfigure(MemoryServer leader, Random random) {
         AgreementView view = leader.view();
-        if (!view.isServing() || view.lastSeenConfig().version() != view.committedConfig().version()) {
+        if (!view.isServing()
+                || view.lastSeenConfig().version() != view.committedConfig().version()) {
             return;
         }
         StringBuilder text = new StringBuilder();
@@ -181,11 +183,10 @@ class EnsembleChaosTest {
             delivered.addAll(server.tree.subList(common, server.tree.size()));
         }
         for (MemoryServer server : ensemble.servers.values()) {
-            server.syncedAt.forEach(
-                    (token, delivered) ->
-                            assertThat(delivered)
-                                    .as("delivered by %s before it answered sync %d", server, token)
-                                    .isGreaterThanOrEqualTo(asked.getOrDefault(token, 0)));
+            server.syncedAt.forEach((token, delivered) ->
+                    assertThat(delivered)
+                            .as("delivered by %s before it answered sync %d", server, token)
+                            .isGreaterThanOrEqualTo(asked.getOrDefault(token, 0)));
         }
     }
 }

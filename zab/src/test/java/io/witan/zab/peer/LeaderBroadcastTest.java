@@ -176,10 +176,7 @@ class LeaderBroadcastTest {
 
         List<String> wanted = last.does(p -> assertThat(p.canPropose()).isFalse());
 
-        assertThat(wanted)
-                .contains(
-                        "refuse learners",
-                        "stop serving");
+        assertThat(wanted).contains("refuse learners", "stop serving");
         assertThat(last.peer.state()).isEqualTo(AgreementView.State.LOOKING);
     }
 
@@ -236,8 +233,7 @@ class LeaderBroadcastTest {
 
     @Test
     void what_cannot_be_read_closes_the_link_and_nothing_else() {
-        for (int type :
-                new int[] {PacketType.REQUEST, PacketType.REVALIDATE, PacketType.PING}) {
+        for (int type : new int[] {PacketType.REQUEST, PacketType.REVALIDATE, PacketType.PING}) {
             ScriptedLeader other = ScriptedLeader.fresh().active();
             assertThat(other.says(1, new QuorumPacket(type, 0, new byte[5])).getFirst())
                     .startsWith("1 closed: server 1 on link 101 sent what cannot be read");
@@ -374,8 +370,7 @@ class LeaderBroadcastTest {
     /// ZOOKEEPER-1675.
     @Test
     void a_sync_is_answered_when_a_quorum_has_answered_a_ping_sent_after_it() {
-        assertThat(leader.does(p -> p.sync(5)))
-                .containsExactly("1 <- PING 1_0", "2 <- PING 1_0");
+        assertThat(leader.does(p -> p.sync(5))).containsExactly("1 <- PING 1_0", "2 <- PING 1_0");
 
         assertThat(leader.says(1, pong(zxid(1, 0)))).containsExactly("synced 5");
     }
@@ -408,8 +403,7 @@ class LeaderBroadcastTest {
         leader.disk();
 
         assertThat(leader.says(1, ack(zxid(1, 1))))
-                .containsExactly(
-                        "1 <- COMMIT 1_1", "2 <- COMMIT 1_1", "deliver 1_1", "synced 5");
+                .containsExactly("1 <- COMMIT 1_1", "2 <- COMMIT 1_1", "deliver 1_1", "synced 5");
     }
 
     @Test
@@ -450,8 +444,7 @@ class LeaderBroadcastTest {
     @Test
     void the_answer_to_a_ping_that_was_not_sent_closes_the_link() {
         assertThat(leader.says(1, pong(zxid(1, 0))))
-                .startsWith(
-                        "1 closed: server 1 on link 101 answered a ping that it was not sent");
+                .startsWith("1 closed: server 1 on link 101 answered a ping that it was not sent");
     }
 
     @Test

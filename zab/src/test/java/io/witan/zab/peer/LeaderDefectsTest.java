@@ -61,8 +61,8 @@ class LeaderDefectsTest {
         assertThat(three.leader().tree).hasSize(3);
     }
 
-    /// An old leader comes back with a transaction that nobody else has, inside what the new one has
-    /// in memory.
+    /// An old leader comes back with a transaction that nobody else has, inside what the new one
+    /// has in memory.
     @Test
     void ZK_1154_a_transaction_of_the_past_that_was_never_committed_is_taken_back() {
         MemoryServer old = elected();
@@ -147,7 +147,8 @@ class LeaderDefectsTest {
         assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LOOKING);
     }
 
-    /// The leader's log cannot be written: it acknowledges nothing of its own, and the others decide.
+    /// The leader's log cannot be written: it acknowledges nothing of its own, and the others
+    /// decide.
     @Test
     void ZK_2247_a_leader_whose_disk_stands_still_commits_by_the_word_of_the_others_alone() {
         MemoryServer leader = elected();

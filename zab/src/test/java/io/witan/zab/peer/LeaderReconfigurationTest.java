@@ -95,8 +95,7 @@ class LeaderReconfigurationTest {
         assertThat(
                         Payloads.designatedLeader(
                                 RecordedLink.first(
-                                                leader.packetsTo(1),
-                                                PacketType.COMMITANDACTIVATE)
+                                                leader.packetsTo(1), PacketType.COMMITANDACTIVATE)
                                         .data()))
                 .isEqualTo(ScriptedLeader.SID);
     }
@@ -127,8 +126,7 @@ class LeaderReconfigurationTest {
         assertThat(
                         Payloads.designatedLeader(
                                 RecordedLink.first(
-                                                leader.packetsTo(1),
-                                                PacketType.COMMITANDACTIVATE)
+                                                leader.packetsTo(1), PacketType.COMMITANDACTIVATE)
                                         .data()))
                 .isEqualTo(2);
     }
@@ -171,8 +169,8 @@ class LeaderReconfigurationTest {
         assertThat(leader.afterWith(2000, 1, 2)).contains("dial 1");
     }
 
-    /// A learner puts the configuration of NEWLEADER in force when it is told UPTODATE. The original
-    /// tells it while the configuration may still be lost.
+    /// A learner puts the configuration of NEWLEADER in force when it is told UPTODATE. The
+    /// original tells it while the configuration may still be lost.
     @Test
     void a_late_learner_serves_when_the_configuration_it_was_sent_is_in_force() {
         leader.disconnects(1);
@@ -196,8 +194,7 @@ class LeaderReconfigurationTest {
                 List.of(
                         new io.witan.zab.LogEntry(
                                 zxid(1, 1),
-                                LeaderWords.reconfig(
-                                        zxid(1, 1), pending.withVersion(zxid(1, 1))))),
+                                LeaderWords.reconfig(zxid(1, 1), pending.withVersion(zxid(1, 1))))),
                 LeaderWords.members(zxid(1, 0)),
                 pending.withVersion(zxid(1, 1)));
     }

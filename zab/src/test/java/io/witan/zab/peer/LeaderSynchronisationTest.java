@@ -5,9 +5,9 @@ import static io.witan.zab.peer.ScriptedLeader.ackEpoch;
 import static io.witan.zab.peer.ScriptedLeader.pong;
 import static io.witan.zab.peer.Txns.zxid;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
@@ -37,7 +37,8 @@ class LeaderSynchronisationTest {
                 .endsWith("1 <- DIFF 1_3", "1 <- NEWLEADER 2_0");
     }
 
-    /// A learner of the original logs before its acknowledgement only what it was told is committed.
+    /// A learner of the original logs before its acknowledgement only what it was told is
+    /// committed.
     @Test
     void the_history_is_sent_as_committed_before_newleader() {
         leader.offering();
@@ -81,8 +82,7 @@ class LeaderSynchronisationTest {
     void newleader_carries_the_configuration_last_seen() {
         fresh.established();
 
-        QuorumPacket newLeader =
-                RecordedLink.first(fresh.packetsTo(1), PacketType.NEWLEADER);
+        QuorumPacket newLeader = RecordedLink.first(fresh.packetsTo(1), PacketType.NEWLEADER);
         assertThat(new String(newLeader.dataNotNull(), UTF_8))
                 .isEqualTo(LeaderWords.members(zxid(1, 0)).text());
     }
@@ -92,14 +92,10 @@ class LeaderSynchronisationTest {
     void without_reconfiguration_the_configuration_gets_no_version() {
         ScriptedLeader fixed =
                 ScriptedLeader.with(
-                        Settings.withoutReconfig(STANDARD),
-                        0,
-                        List.of(),
-                        LeaderWords.members(0));
+                        Settings.withoutReconfig(STANDARD), 0, List.of(), LeaderWords.members(0));
         fixed.active();
 
-        QuorumPacket newLeader =
-                RecordedLink.first(fixed.packetsTo(1), PacketType.NEWLEADER);
+        QuorumPacket newLeader = RecordedLink.first(fixed.packetsTo(1), PacketType.NEWLEADER);
         assertThat(new String(newLeader.dataNotNull(), UTF_8)).endsWith("version=0");
         assertThat(fixed.peer.isServing()).isTrue();
         assertThat(fixed.peer.committedConfig().version()).isZero();
@@ -133,8 +129,7 @@ class LeaderSynchronisationTest {
     void an_observer_is_informed_from_the_decision_on_and_sent_nothing_that_is_outstanding() {
         leader.active();
         leader.proposes(zxid(2, 1));
-        assertThat(leader.joins(4, -1, zxid(1, 3)))
-                .endsWith("4 <- DIFF 1_3", "4 <- NEWLEADER 2_0");
+        assertThat(leader.joins(4, -1, zxid(1, 3))).endsWith("4 <- DIFF 1_3", "4 <- NEWLEADER 2_0");
 
         leader.says(2, ack(zxid(2, 1)));
         assertThat(leader.disk()).contains("4 <- INFORM 2_1");
@@ -147,8 +142,7 @@ class LeaderSynchronisationTest {
         leader.proposes(zxid(2, 1));
         leader.disconnects(1);
 
-        assertThat(leader.joins(1, -1, zxid(2, 1)))
-                .endsWith("1 <- DIFF 2_1", "1 <- NEWLEADER 2_0");
+        assertThat(leader.joins(1, -1, zxid(2, 1))).endsWith("1 <- DIFF 2_1", "1 <- NEWLEADER 2_0");
         assertThat(leader.says(1, ack(zxid(2, 0)))).isEmpty();
         assertThat(leader.disk())
                 .containsExactly("2 <- COMMIT 2_1", "deliver 2_1", "1 <- UPTODATE -1");
@@ -180,8 +174,7 @@ class LeaderSynchronisationTest {
     void what_follows_a_piece_of_the_log_on_disk_waits_for_it() {
         short5.active();
 
-        assertThat(short5.joins(4, -1, zxid(1, 2)))
-                .endsWith("read log after 1_2 up to 1_4");
+        assertThat(short5.joins(4, -1, zxid(1, 2))).endsWith("read log after 1_2 up to 1_4");
         assertThat(short5.reads(Txns.entries(1, 3, 4)))
                 .containsExactly(
                         "4 <- DIFF 1_9",
@@ -277,16 +270,11 @@ class LeaderSynchronisationTest {
                         0,
                         List.of(),
                         LeaderWords.config(
-                                0,
-                                "participant",
-                                "participant",
-                                "participant",
-                                "observer"));
+                                0, "participant", "participant", "participant", "observer"));
         one.established();
 
         // Followers are counted and never refused.
-        assertThat(one.joins(4, -1, 0))
-                .endsWith("4 closed: 1 learners are being sent snapshots");
+        assertThat(one.joins(4, -1, 0)).endsWith("4 closed: 1 learners are being sent snapshots");
         one.says(1, ack(zxid(1, 0)));
         one.says(2, ack(zxid(1, 0)));
         assertThat(one.joins(4, -1, 0)).contains("4 <- SNAP 0_0");
@@ -386,17 +374,16 @@ class LeaderSynchronisationTest {
     void its_vote_then_names_the_new_epoch() {
         leader.active();
 
-        leader.does(
-                p ->
-                        p.notified(
+        leader.does(p ->
+                p.notified(
+                        1,
+                        new io.witan.wire.election.Notification(
+                                io.witan.wire.election.Notification.LOOKING,
                                 1,
-                                new io.witan.wire.election.Notification(
-                                        io.witan.wire.election.Notification.LOOKING,
-                                        1,
-                                        0,
-                                        9,
-                                        0,
-                                        LeaderWords.members(0).text())));
+                                0,
+                                9,
+                                0,
+                                LeaderWords.members(0).text())));
 
         var answer = leader.last(io.witan.zab.Effect.SendNotification.class).notification();
         assertThat(answer.state()).isEqualTo(io.witan.wire.election.Notification.LEADING);

@@ -251,7 +251,9 @@ final class MemoryEnsemble {
         List<LogEntry> tree = leader().tree;
         for (MemoryServer server : servers.values()) {
             if (server.isUp()) {
-                assertThat(server.view().isServing()).as("%s serves in\n%s", server, describe()).isTrue();
+                assertThat(server.view().isServing())
+                        .as("%s serves in\n%s", server, describe())
+                        .isTrue();
                 assertThat(keys(server.tree)).as("tree of %s", server).isEqualTo(keys(tree));
             }
         }
@@ -282,5 +284,4 @@ final class MemoryEnsemble {
             case Effect.CloseLink(long link, String _) -> closed(link);
         }
     }
-
 }

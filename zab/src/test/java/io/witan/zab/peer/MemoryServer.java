@@ -103,8 +103,7 @@ final class MemoryServer {
     }
 
     private static String roles(EnsembleConfig config) {
-        return "%s o%s v%x"
-                .formatted(config.participants(), config.observers(), config.version());
+        return "%s o%s v%x".formatted(config.participants(), config.observers(), config.version());
     }
 
     boolean isUp() {

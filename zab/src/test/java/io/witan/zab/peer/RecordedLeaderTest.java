@@ -89,7 +89,8 @@ class RecordedLeaderTest {
                 Payloads.configText(
                         RecordedLink.first(recorded.fromLeader(), PacketType.NEWLEADER).data());
         EnsembleConfig config =
-                EnsembleConfig.parse(Objects.requireNonNull(text)).withVersion(info.configVersion());
+                EnsembleConfig.parse(Objects.requireNonNull(text))
+                        .withVersion(info.configVersion());
         long last = ackEpoch.zxid();
         long[] log = LongStream.rangeClosed(Zxids.startOf(Zxids.epoch(last)) + 1, last).toArray();
         ScriptedPeer peer =

@@ -30,7 +30,8 @@ import java.util.Objects;
 /// peer must answer with the same packets in the same order, but for pings, which depend on time.
 ///
 /// A second voter, with a script, stands for the rest of the ensemble: it makes the quorum without
-/// which there would be no leader, answers pings, and acknowledges what the recorded leader commits.
+/// which there would be no leader, answers pings, and acknowledges what the recorded leader
+/// commits.
 class RecordedLearnerTest {
 
     @ParameterizedTest
@@ -54,8 +55,8 @@ class RecordedLearnerTest {
         replay.assertSame(0);
     }
 
-    /// A leader of the original counts the start of its epoch as a position, and sends a snapshot to
-    /// whoever is not there. A learner that has all there is needs none.
+    /// A leader of the original counts the start of its epoch as a position, and sends a snapshot
+    /// to whoever is not there. A learner that has all there is needs none.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -134,8 +135,7 @@ class RecordedLearnerTest {
                     .filter(packet -> packet.type() == PacketType.PROPOSAL)
                     .filter(packet -> packet.zxid() == zxid)
                     .findFirst()
-                    .ifPresentOrElse(
-                            packet -> propose(zxid, packet), () -> leader.proposes(zxid));
+                    .ifPresentOrElse(packet -> propose(zxid, packet), () -> leader.proposes(zxid));
         }
 
         private void commit(long zxid) {
@@ -167,12 +167,9 @@ class RecordedLearnerTest {
                 case PacketType.COMMIT -> commit(zxid);
                 case PacketType.REVALIDATE -> {
                     Revalidation.Answer answer = Revalidation.Answer.decode(wanted.data());
-                    leader.does(
-                            p ->
-                                    p.revalidation(
-                                            leader.link(learner),
-                                            answer.sessionId(),
-                                            answer.valid()));
+                    leader.does(p ->
+                            p.revalidation(
+                                    leader.link(learner), answer.sessionId(), answer.valid()));
                 }
                 default -> feed();
             }

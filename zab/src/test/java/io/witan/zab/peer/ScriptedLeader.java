@@ -159,7 +159,8 @@ final class ScriptedLeader {
 
     List<String> introduces(long sid, long acceptedEpoch) {
         connects(sid);
-        return says(sid, sid == 4 ? observerInfo(4, acceptedEpoch) : followerInfo(sid, acceptedEpoch));
+        return says(
+                sid, sid == 4 ? observerInfo(4, acceptedEpoch) : followerInfo(sid, acceptedEpoch));
     }
 
     List<String> says(long sid, QuorumPacket packet) {
@@ -323,9 +324,7 @@ final class ScriptedLeader {
             case Effect.SendPacket(long link, QuorumPacket packet) ->
                     "%d <- %s %s"
                             .formatted(
-                                    sid(link),
-                                    PacketType.name(packet.type()),
-                                    zxid(packet.zxid()));
+                                    sid(link), PacketType.name(packet.type()), zxid(packet.zxid()));
             case Effect.SendSnapshot(long link, long zxid) ->
                     "%d <- snapshot %s".formatted(sid(link), zxid(zxid));
             case Effect.CloseLink(long link, String reason) ->

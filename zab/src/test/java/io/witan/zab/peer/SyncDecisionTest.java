@@ -46,8 +46,7 @@ class SyncDecisionTest {
 
     @Test
     void row_2_an_empty_diff_where_both_end_alike() {
-        assertThat(decide(zxid(3, 4)))
-                .isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(3, 4)));
+        assertThat(decide(zxid(3, 4))).isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(3, 4)));
     }
 
     @Test
@@ -62,18 +61,14 @@ class SyncDecisionTest {
 
     @Test
     void row_4_diff_with_what_follows_a_position_in_memory() {
-        assertThat(decide(zxid(1, 4)))
-                .isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(1, 4)));
-        assertThat(decide(zxid(1, 3)))
-                .isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(1, 3)));
+        assertThat(decide(zxid(1, 4))).isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(1, 4)));
+        assertThat(decide(zxid(1, 3))).isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(1, 3)));
     }
 
     @Test
     void row_4_diff_from_where_an_epoch_began() {
-        assertThat(decide(zxid(3, 0)))
-                .isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(3, 0)));
-        assertThat(decide(zxid(2, 0)))
-                .isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(2, 0)));
+        assertThat(decide(zxid(3, 0))).isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(3, 0)));
+        assertThat(decide(zxid(2, 0))).isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(2, 0)));
     }
 
     @Test
