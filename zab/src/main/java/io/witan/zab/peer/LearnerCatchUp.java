@@ -139,9 +139,7 @@ final class LearnerCatchUp extends LearnerPhase {
         }
         long last = lastZxid();
         if (!Zxids.follows(last, zxid)) {
-            learner.drop(
-                    "the leader sent %s, which does not follow %s"
-                            .formatted(Zxids.hex(zxid), Zxids.hex(last)));
+            dropOutOfOrder(last, zxid);
             return;
         }
         boolean isOwn = Zxids.epoch(zxid) == epoch;
@@ -165,6 +163,19 @@ final class LearnerCatchUp extends LearnerPhase {
         } else {
             context.append(entry);
         }
+    }
+
+    /// A hole in the history that a leader keeps (ZOOKEEPER-2846, 4352, 4925) would be there the
+    /// next time, too; its snapshot has none.
+    private void dropOutOfOrder(long last, long zxid) {
+        String reason =
+                "the leader sent %s, which does not follow %s"
+                        .formatted(Zxids.hex(zxid), Zxids.hex(last));
+        if (stage == Stage.RECEIVING && zxid > last) {
+            context.wantSnapshot();
+            reason += "; a snapshot is asked for next";
+        }
+        learner.drop(reason);
     }
 
     /// The end of the history as far as it has come.

@@ -172,7 +172,8 @@ class LearnerDefectsTest {
 
         assertThat(peer.receives(proposal(zxid(1, 4))))
                 .containsExactly(
-                        "close: the leader sent 0x100000004, which does not follow 0x100000002");
+                        "close: the leader sent 0x100000004, which does not follow 0x100000002; a"
+                                + " snapshot is asked for next");
         assertThat(peer.peer.lastLoggedZxid()).isEqualTo(zxid(1, 2));
     }
 
@@ -181,7 +182,12 @@ class LearnerDefectsTest {
         var peer = ScriptedPeer.follower().catchingUp(2);
 
         assertThat(peer.receives(proposal(zxid(1, 5))))
-                .containsExactly("close: the leader sent 0x100000005, which does not follow 0x0");
+                .containsExactly(
+                        "close: the leader sent 0x100000005, which does not follow 0x0; a snapshot"
+                                + " is asked for next");
+
+        peer.discoveringAgain();
+        assertThat(peer.receives(leaderInfo(2))).containsExactly("send ACKEPOCH 3_0 epoch -1");
     }
 
     @Test
