@@ -46,6 +46,10 @@ public final class EnsembleStore implements AutoCloseable {
     private @Nullable Epochs epochs;
     private @Nullable LogWriter log;
     private volatile boolean snapshotNeeded;
+
+    /// Whether the server takes part without a vote.
+    private boolean marked;
+
     private @Nullable Purge purge;
 
     /// A store in an open directory, which stays the caller's to close. Nothing is read yet.
@@ -58,13 +62,19 @@ public final class EnsembleStore implements AutoCloseable {
 
     /// Reads everything: the tree goes to `visitor`. Repairs what a crash has left. Damage is no
     /// reason to refuse: the damaged files are moved aside and the server starts empty, without a
-    /// vote ([StoredState#damage]).
+    /// vote ([StoredState#damage]). If it is found only when this is called again, the server stops.
     public StoredState load(RecoveryVisitor visitor) {
         commitAndCloseLog();
         synchronized (files) {
             incarnation++;
             StoreRecovery recovery = new StoreRecovery(directory, settings);
             StoredState state = recovery.load(visitor);
+            String damage = state.damage();
+            if (log != null && damage != null && !marked) {
+                // Whoever asked believes that this server may vote.
+                throw stopped(damage);
+            }
+            marked = damage != null;
             epochs = recovery.epochs();
             snapshotNeeded = state.snapshotNeeded();
             continueAfter(state.lastZxid());
@@ -128,21 +138,33 @@ public final class EnsembleStore implements AutoCloseable {
 
     /// Takes back everything after `zxid`. The log continues there.
     ///
-    /// @return false if the files here do not lead to `zxid`: it lies before the snapshot that a
-    ///   leader sent, or was never here. Nothing is changed then. Such a server can only be brought
-    ///   up to date by a snapshot: [#setAside]
-    public boolean truncate(long zxid) {
+    /// If the files here do not lead to `zxid` ([#leadsTo]), they are worth nothing to this leader:
+    /// they are moved aside as damaged ones are, and this throws. Started again, the server is
+    /// brought up to date by a snapshot.
+    public void truncate(long zxid) {
         refuseWithoutSnapshot();
         commitAndCloseLog();
         synchronized (files) {
-            boolean leadsThere = LogTruncation.leadsTo(directory, zxid);
-            if (leadsThere) {
-                incarnation++;
-                LogTruncation.truncateTo(directory, zxid);
-                continueAfter(zxid);
+            incarnation++;
+            if (!LogTruncation.leadsTo(directory, zxid)) {
+                String reason =
+                        "The leader wants the transaction log truncated to "
+                                + Zxids.hex(zxid)
+                                + ", and the snapshots and logs here do not lead there: they were"
+                                + " moved aside as damaged-*.";
+                SetAside.all(directory, DamageMark.Cause.DAMAGED, reason);
+                throw stopped(reason);
             }
-            return leadsThere;
+            LogTruncation.truncateTo(directory, zxid);
+            continueAfter(zxid);
         }
+    }
+
+    /// Whether the log can be truncated to `zxid`: the files here lead from a snapshot to it. False
+    /// if it lies before the snapshot that a leader sent, or was never here.
+    public boolean leadsTo(long zxid) {
+        commit();
+        return LogTruncation.leadsTo(directory, zxid);
     }
 
     /// Begins to store a tree that a leader sent, the state after `zxid`. When it is finished, it
@@ -218,21 +240,12 @@ public final class EnsembleStore implements AutoCloseable {
         }
     }
 
-    /// Moves all snapshots and logs aside, for good, and marks this server as one that may not vote
-    /// until a leader has synchronised it. [#load] must follow; it gives an empty state.
-    public void setAside(String reason) {
-        commitAndCloseLog();
-        synchronized (files) {
-            incarnation++;
-            SetAside.all(directory, DamageMark.Cause.DAMAGED, reason);
-        }
-    }
-
     /// This server has been synchronised by a leader that an intact quorum elected, and all of it
     /// is durable: it may vote from the next start on.
     public void clearDamageMark() {
         commit();
         DamageMark.clear(directory);
+        marked = false;
     }
 
     /// Closes the log. What was not committed may be lost.
@@ -310,6 +323,16 @@ public final class EnsembleStore implements AutoCloseable {
             throw new IllegalStateException("nothing was loaded");
         }
         return epochs;
+    }
+
+    private DataDirectoryException stopped(String reason) {
+        return new DataDirectoryException(
+                reason
+                        + " The server stops; started again it takes part without a vote until a"
+                        + " leader has synchronised it"
+                        + " ("
+                        + DamageMark.path(directory)
+                        + ").");
     }
 
     private void refuseWithoutSnapshot() {

@@ -214,11 +214,27 @@ class DamagedMemberTest {
     }
 
     @Test
-    void a_server_can_be_set_aside_because_its_log_cannot_be_truncated() {
-        member.live((store, state) -> {
-            store.setAside("the leader's history is not in the log");
-            assertThat(store.load(new HashedState()).damage()).contains("leader's history");
-        });
+    void files_that_do_not_lead_to_where_the_leader_is_are_moved_aside() {
+        member.live((store, state) -> replace(store, zxid(2, 7)));
+        assertThatThrownBy(() -> member.live((store, state) -> store.truncate(zxid(1, 25))))
+                .isInstanceOf(DataDirectoryException.class)
+                .hasMessageContaining("0x100000019", "without a vote");
+        StoredState state = member.start();
+        assertThat(state.mayVote()).isFalse();
+        assertThat(state.lastZxid()).isZero();
+    }
+
+    @Test
+    void a_server_that_finds_damage_while_it_runs_stops_first() {
+        assertThatThrownBy(
+                        () ->
+                                member.live(
+                                        (store, state) -> {
+                                            member.hurt(LOG, 500);
+                                            store.load(new HashedState());
+                                        }))
+                .isInstanceOf(DataDirectoryException.class)
+                .hasMessageContaining("damaged at byte");
         assertThat(member.start().mayVote()).isFalse();
     }
 

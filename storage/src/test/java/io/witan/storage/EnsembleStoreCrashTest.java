@@ -288,15 +288,14 @@ class EnsembleStoreCrashTest {
         private void truncate(EnsembleStore store) {
             List<Long> all = new ArrayList<>(states.keySet());
             long target = all.get(random.nextInt(all.size()));
-            long before = acknowledged;
-            acknowledged = target;
-            if (store.truncate(target)) {
-                incarnation++;
-                become(target, hashAt(target));
-            } else {
-                acknowledged = before;
-                assertThat(target).isLessThan(before);
+            if (!store.leadsTo(target)) {
+                assertThat(target).isLessThan(acknowledged);
+                return;
             }
+            acknowledged = target;
+            store.truncate(target);
+            incarnation++;
+            become(target, hashAt(target));
             assertThat(store.lastZxid()).isEqualTo(acknowledged);
         }
 
@@ -487,7 +486,7 @@ class EnsembleStoreCrashTest {
                     -1);
             damages += life.damages;
         }
-        assertThat(damages).isBetween(1, (int) SEEDS);
+        assertThat(damages).isLessThan((int) SEEDS / 4);
     }
 
     private static void run(Runnable life, long seed, int step) {

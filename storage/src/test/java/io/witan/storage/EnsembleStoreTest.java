@@ -183,7 +183,7 @@ class EnsembleStoreTest {
     void a_truncated_log_goes_on_where_it_was_cut() {
         member.fill(30, 10);
         member.live((store, state) -> {
-            assertThat(store.truncate(zxid(1, 14))).isTrue();
+            store.truncate(zxid(1, 14));
             store.storeCurrentEpoch(2);
             append(store, zxid(2, 1), zxid(2, 2));
             assertThat(zxids(store.readLog(zxid(1, 13), zxid(2, 2), MUCH)))
@@ -198,7 +198,7 @@ class EnsembleStoreTest {
         member.fill(30, 10);
         member.live((store, state) -> {
             snapshot(store, zxid(1, 30));
-            assertThat(store.truncate(zxid(1, 25))).isTrue();
+            store.truncate(zxid(1, 25));
         });
         assertThat(member.start().lastZxid()).isEqualTo(zxid(1, 25));
         assertThat(member.names()).doesNotContain("snapshot." + Long.toHexString(zxid(1, 30)));
@@ -210,7 +210,7 @@ class EnsembleStoreTest {
         member.live((store, state) -> {
             TreeSnapshot begun = store.beginSnapshot(zxid(1, 30));
             HashedState.write(begun, 0);
-            assertThat(store.truncate(zxid(1, 25))).isTrue();
+            store.truncate(zxid(1, 25));
             assertThat(begun.finish(SnapshotTrailer.NONE)).isFalse();
         });
         assertThat(member.start().lastZxid()).isEqualTo(zxid(1, 25));
@@ -218,15 +218,15 @@ class EnsembleStoreTest {
     }
 
     @Test
-    void a_log_that_does_not_lead_there_is_not_truncated() {
+    void a_log_is_truncated_only_to_where_it_leads() {
         member.fill(10, 20);
         member.live((store, state) -> {
             replace(store, zxid(1, 20));
             append(store, zxid(1, 21));
-            assertThat(store.truncate(zxid(1, 15))).isFalse();
-            assertThat(store.truncate(zxid(1, 22))).isFalse();
+            assertThat(store.leadsTo(zxid(1, 15))).isFalse();
+            assertThat(store.leadsTo(zxid(1, 22))).isFalse();
             append(store, zxid(1, 22));
-            assertThat(store.truncate(zxid(1, 20))).isTrue();
+            store.truncate(zxid(1, 20));
         });
         assertThat(member.start().lastZxid()).isEqualTo(zxid(1, 20));
     }
@@ -321,7 +321,7 @@ class EnsembleStoreTest {
             assertThat(store.readLog(zxid(1, 29), zxid(4, 2), MUCH)).isNull();
             assertThat(zxids(store.readLog(zxid(4, 1), zxid(4, 2), MUCH)))
                     .containsExactly(zxid(4, 2));
-            assertThat(store.truncate(zxid(1, 20))).isTrue();
+            store.truncate(zxid(1, 20));
         });
         assertThat(member.start().lastZxid()).isEqualTo(zxid(1, 20));
     }

@@ -511,9 +511,8 @@ final class RunningServer implements MemberHost, Steps {
     }
 
     private void truncate(long zxid) {
-        if (store.truncate(zxid)) {
-            trace.record(new TraceEvent.Truncated(stamp(), zxid));
-        }
+        store.truncate(zxid);
+        trace.record(new TraceEvent.Truncated(stamp(), zxid));
     }
 
     /// Reads what a leader wants to send from its log.
