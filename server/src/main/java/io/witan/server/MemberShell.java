@@ -20,11 +20,8 @@ import io.witan.wire.quorum.SnapshotStreamParser;
 import io.witan.wire.txn.TxnDigest;
 import io.witan.zab.Effect;
 import io.witan.zab.LogEntry;
-import io.witan.zab.Zxids;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.function.Function;
@@ -32,8 +29,6 @@ import java.util.function.Function;
 /// Carries out what a member wants done, on sockets and on disk, and tells it what came of it.
 /// Owned by the core's thread.
 public final class MemberShell implements MemberHost, ElectionPort.Listener, QuorumPort.Listener {
-
-    private static final Logger LOG = LoggerFactory.getLogger(MemberShell.class);
 
     private final CoreLoop core;
     private final StorageThread storage;
@@ -88,7 +83,7 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
             case Effect.StoreCurrentEpoch(long ticket, long epoch) ->
                     store(ticket, store -> store.storeCurrentEpoch(epoch));
             case Effect.TruncateLog(long ticket, long zxid) ->
-                    store(ticket, store -> truncate(store, zxid));
+                    store(ticket, store -> store.truncate(zxid));
             case Effect.StoreLastSeenConfig(long ticket, EnsembleConfig config) ->
                     store(ticket, _ -> keepLastSeen(config));
             case Effect.StoreCommittedConfig(long ticket, EnsembleConfig config) ->
@@ -111,18 +106,6 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
             task.run(store);
             core.execute(() -> member.stored(ticket));
         });
-    }
-
-    /// A server whose files do not lead there keeps nothing of them: it takes a snapshot from a
-    /// leader, and has no vote until then.
-    private static void truncate(EnsembleStore store, long zxid) {
-        if (!store.truncate(zxid)) {
-            LOG.warn(
-                    "The leader wants the log truncated where it never was: zxid={}. What is here is"
-                            + " moved aside and all of it comes from the leader.",
-                    Zxids.hex(zxid));
-            store.setAside("the leader wanted it truncated to " + Zxids.hex(zxid));
-        }
     }
 
     private void keepLastSeen(EnsembleConfig config) {
