@@ -62,7 +62,8 @@ public final class EnsembleStore implements AutoCloseable {
 
     /// Reads everything: the tree goes to `visitor`. Repairs what a crash has left. Damage is no
     /// reason to refuse: the damaged files are moved aside and the server starts empty, without a
-    /// vote ([StoredState#damage]). If it is found only when this is called again, the server stops.
+    /// vote ([StoredState#damage]). If it is found only when this is called again, the server
+    /// stops.
     public StoredState load(RecoveryVisitor visitor) {
         commitAndCloseLog();
         synchronized (files) {

@@ -226,13 +226,11 @@ class DamagedMemberTest {
 
     @Test
     void a_server_that_finds_damage_while_it_runs_stops_first() {
-        assertThatThrownBy(
-                        () ->
-                                member.live(
-                                        (store, state) -> {
-                                            member.hurt(LOG, 500);
-                                            store.load(new HashedState());
-                                        }))
+        assertThatThrownBy(() ->
+                        member.live((store, state) -> {
+                            member.hurt(LOG, 500);
+                            store.load(new HashedState());
+                        }))
                 .isInstanceOf(DataDirectoryException.class)
                 .hasMessageContaining("damaged at byte");
         assertThat(member.start().mayVote()).isFalse();
