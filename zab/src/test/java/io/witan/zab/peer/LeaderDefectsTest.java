@@ -15,6 +15,7 @@ import io.witan.zab.Zxids;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Objects;
 
 /// Defects of the original in which a leader plays the main part (quorum, sections 10.1 and 10.2;
 /// safety, section 2), each as the story that led to it. `ZK_n` is ZOOKEEPER-n.
@@ -171,9 +172,9 @@ class LeaderDefectsTest {
         MemoryServer next = old;
         for (int i = 0; i < 10 && next == old; i++) {
             three.advance(100);
-            next = three.newestLeaderOrNull();
+            next = Objects.requireNonNull(three.newestLeaderOrNull());
         }
-        assertThat(next).isNotNull().isNotSameAs(old);
+        assertThat(next).isNotSameAs(old);
         next.propose();
         three.settle();
         assertThat(old.view().isServing()).isTrue();
