@@ -53,8 +53,9 @@ final class DurabilityDefects {
         }
 
         boolean releases(Effect effect) {
-            return effect instanceof Effect.SendPacket send
-                    && send.packet().type() == PacketType.ACK;
+            return effect instanceof Effect.StartFollowing
+                    || effect instanceof Effect.SendPacket send
+                            && send.packet().type() == PacketType.ACK;
         }
 
         final void release(List<Effect> out) {

@@ -3,6 +3,7 @@ package io.witan.simulation.check;
 import io.witan.simulation.trace.Stamp;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.ZnodeImage;
+import io.witan.wire.client.CreateFlags;
 import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
 import io.witan.wire.client.Reply;
@@ -90,16 +91,15 @@ final class TraceLies {
                         ? List.of(
                                 new TraceEvent.TreeLoaded(e.at(), e.zxid() + 500, 1, false), e)
                         : List.of(event));
-        add("Z3", "a transaction is left out at the turn of an epoch", (event, before) ->
-                event instanceof TraceEvent.Delivered e
-                                && before.getLast() instanceof TraceEvent.Delivered previous
-                                && previous.sid() == e.sid()
-                                && Zxids.epoch(previous.zxid()) < Zxids.epoch(e.zxid())
-                        ? List.of(
-                                new TraceEvent.TreeLoaded(
-                                        e.at(), previous.zxid() - 1, 1, false),
-                                e)
-                        : List.of(event));
+        add("Z3", "a transaction is left out at the turn of an epoch", (event, before) -> {
+            if (event instanceof TraceEvent.Delivered e && Zxids.counter(e.zxid()) == 1) {
+                long last = lastDelivered(e.sid(), before);
+                if (Zxids.counter(last) > 1 && Zxids.epoch(last) < Zxids.epoch(e.zxid())) {
+                    return List.of(new TraceEvent.TreeLoaded(e.at(), last - 1, 1, false), e);
+                }
+            }
+            return List.of(event);
+        });
         add("Z5", "an old transaction after a newer one", (event, _) ->
                 event instanceof TraceEvent.Delivered e && Zxids.epoch(e.zxid()) > 1
                         ? List.of(
@@ -301,6 +301,15 @@ final class TraceLies {
                 && other.sid() != event.sid();
     }
 
+    private static long lastDelivered(long sid, List<TraceEvent> before) {
+        for (int i = before.size() - 1; i >= 0; i--) {
+            if (before.get(i) instanceof TraceEvent.Delivered d && d.sid() == sid) {
+                return d.zxid();
+            }
+        }
+        return 0;
+    }
+
     private static byte[] altered(byte[] bytes) {
         byte[] other = bytes.clone();
         other[other.length - 1] ^= 1;
@@ -356,7 +365,7 @@ final class TraceLies {
 
     private static boolean isSequential(TraceEvent.Replied e, List<TraceEvent> before) {
         return asked(e, before) instanceof Request.Create r
-                && io.witan.wire.client.CreateFlags.isSequential(r.body().flags());
+                && CreateFlags.isSequential(r.body().flags());
     }
 
     private static TraceEvent again(TraceEvent.Replied e, List<TraceEvent> before) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.witan.simulation.fault.Limits;
 import io.witan.simulation.fault.Profile;
+import io.witan.simulation.mutation.Mutations;
 import io.witan.simulation.run.Options;
 import io.witan.simulation.run.Result;
 import io.witan.simulation.run.Simulation;
@@ -32,6 +33,20 @@ class TraceMutationTest {
     @Test
     void a_true_trace_is_right_when_it_is_read_again() {
         assertThat(violations(trace(1))).isEmpty();
+    }
+
+    @Test
+    void every_invariant_is_broken_by_a_defect_or_by_a_lie() {
+        SortedSet<String> checked = new TreeSet<>();
+        for (Checker checker : Checkers.all()) {
+            checked.addAll(List.of(checker.invariant().split(" ")));
+        }
+        checked.remove("facts");
+        SortedSet<String> broken = new TreeSet<>();
+        Mutations.all().forEach(mutation -> broken.addAll(mutation.caughtBy()));
+        TraceLies.all().forEach(lie -> broken.add(lie.invariant()));
+
+        assertThat(broken).containsAll(checked);
     }
 
     @ParameterizedTest
