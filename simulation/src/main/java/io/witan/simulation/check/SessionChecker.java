@@ -5,8 +5,10 @@ import io.witan.simulation.check.model.ModelTree;
 import io.witan.simulation.trace.Checker;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
+import io.witan.wire.client.OpCode;
+import io.witan.wire.jute.JuteReader;
+import io.witan.wire.txn.TxnHeader;
 
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,8 +26,7 @@ final class SessionChecker implements Checker {
     private final Facts facts;
     private final Model model;
 
-    /// When each session was last heard of by a server, as its client can know.
-    private final SortedMap<Long, Long> answeredMicros = new TreeMap<>();
+    private final Heartbeats heartbeats = new Heartbeats();
 
     /// When each session's client last sent something.
     private final SortedMap<Long, Long> sentMicros = new TreeMap<>();
@@ -53,6 +54,7 @@ final class SessionChecker implements Checker {
 
     @Override
     public void on(TraceEvent event, Verdict verdict) {
+        heartbeats.on(event);
         switch (event) {
             case TraceEvent.ConnectAsked e -> {
                 asked.put(
@@ -63,10 +65,9 @@ final class SessionChecker implements Checker {
             case TraceEvent.ConnectAnswered e -> answered(e, verdict);
             case TraceEvent.Invoked e -> sentMicros.put(e.sessionId(), e.micros());
             case TraceEvent.PingSent e -> sentMicros.put(e.sessionId(), e.micros());
-            case TraceEvent.Replied e -> answeredMicros.put(e.sessionId(), e.micros());
-            case TraceEvent.PingAnswered e -> answeredMicros.put(e.sessionId(), e.micros());
             case TraceEvent.Activated e -> activatedMicros = e.micros();
-            case TraceEvent.Delivered e -> notTooEarly(e, verdict);
+            case TraceEvent.Proposed e -> notTooEarly(e, verdict);
+            case TraceEvent.Delivered e -> expired(e, verdict);
             case TraceEvent.Ended e -> notTooLate(e, verdict);
             default -> {
                 // Not about sessions.
@@ -101,31 +102,36 @@ final class SessionChecker implements Checker {
             verdict.violated(
                     "S4", "session " + hex(e.sessionId()) + " is given to a second client");
         }
-        answeredMicros.put(e.sessionId(), e.micros());
     }
 
-    /// In calm weather a session is not closed by the leader while its client's pings are answered.
-    private void notTooEarly(TraceEvent.Delivered e, Verdict verdict) {
-        ModelTree tree = model.tree();
-        if (tree.last() != e.zxid()) {
+    /// In calm weather a session is not closed by the leader while it hears of it.
+    private void notTooEarly(TraceEvent.Proposed e, Verdict verdict) {
+        TxnHeader header = TxnHeader.read(JuteReader.over(e.txn()));
+        if (header.type() != OpCode.CLOSE_SESSION || header.cxid() != 0) {
             return;
         }
-        for (Map.Entry<Long, ModelTree.Life> entry : tree.lives().entrySet()) {
-            ModelTree.Life life = entry.getValue();
-            long id = entry.getKey();
-            if (life.closedZxid() != e.zxid() || model.writtenAt(e.zxid()) != null) {
-                continue;
+        long id = header.clientId();
+        ModelTree.Life life = model.tree().life(id);
+        if (life == null) {
+            return;
+        }
+        long window = life.timeoutMillis() * MICROS_PER_MILLI;
+        boolean isCalm = e.micros() - facts.lastFaultMicros() > 2 * window + GRACE_MICROS;
+        if (isCalm && heartbeats.wereSteady(id, e.sid(), e.micros())) {
+            verdict.violated(
+                    "S1", "session " + hex(id) + " is closed while its client is answered");
+        }
+    }
+
+    private void expired(TraceEvent.Delivered e, Verdict verdict) {
+        ModelTree tree = model.tree();
+        if (tree.last() != e.zxid() || model.writtenAt(e.zxid()) != null) {
+            return;
+        }
+        for (ModelTree.Life life : tree.lives().values()) {
+            if (life.closedZxid() == e.zxid()) {
+                verdict.reached("session expired");
             }
-            Long heard = answeredMicros.get(id);
-            long window = life.timeoutMillis() * MICROS_PER_MILLI;
-            boolean isCalm = e.micros() - facts.lastFaultMicros() > 2 * window + GRACE_MICROS;
-            if (heard != null && isCalm && e.micros() - heard < window / 3) {
-                verdict.violated(
-                        "S1",
-                        "session " + hex(id) + " is closed " + (e.micros() - heard) / 1000
-                                + " ms after its client was answered");
-            }
-            verdict.reached("session expired");
         }
     }
 
