@@ -40,11 +40,7 @@ final class Housekeeping implements AutoCloseable {
             DataDirectory directory,
             StorageConfig.Purge settings,
             ScheduledExecutorService thread) {
-        this(
-                directory,
-                settings,
-                new Purge(directory, settings.snapshotsRetained())::run,
-                thread);
+        this(directory, settings, new Purge(directory, settings.snapshotsRetained())::run, thread);
     }
 
     /// @param purge deletes what no retained snapshot needs and says which files those were
@@ -61,8 +57,8 @@ final class Housekeeping implements AutoCloseable {
     }
 
     static ScheduledExecutorService ownThread() {
-        return Executors.newSingleThreadScheduledExecutor(task ->
-                Thread.ofPlatform().daemon().name("witan-housekeeping").unstarted(task));
+        return Executors.newSingleThreadScheduledExecutor(
+                task -> Thread.ofPlatform().daemon().name("witan-housekeeping").unstarted(task));
     }
 
     /// The first purge is at once, as with the original.

@@ -75,9 +75,9 @@ public sealed interface Effect {
     record StoreCurrentEpoch(long ticket, long epoch) implements OnDisk {}
 
     /// Takes back every transaction after `zxid`, on disk for good (ZOOKEEPER-4837 included). Where
-    /// the files do not lead to `zxid` whoever runs the machine may end it and start it anew without
-    /// a vote; or change nothing and report the effect all the same: where that can be a [ReloadTree]
-    /// follows, shows it, and a snapshot is asked for.
+    /// the files do not lead to `zxid` whoever runs the machine may end it and start it anew
+    /// without a vote; or change nothing and report the effect all the same: where that can be a
+    /// [ReloadTree] follows, shows it, and a snapshot is asked for.
     record TruncateLog(long ticket, long zxid) implements OnDisk {}
 
     /// Writes the tree that was received as a snapshot, durably, and lets the log continue after

@@ -682,8 +682,18 @@ final class SettingTable {
                         BOTH,
                         TRUE_FALSE,
                         "Reads certificates again when they change."));
-        rows.add(notYet("sslQuorum", FILE, TRUE_FALSE, "TLS between servers; with it a member does not start."));
-        rows.add(notYet("portUnification", FILE, TRUE_FALSE, "TLS between servers; with it a member does not start."));
+        rows.add(
+                notYet(
+                        "sslQuorum",
+                        FILE,
+                        TRUE_FALSE,
+                        "TLS between servers; with it a member does not start."));
+        rows.add(
+                notYet(
+                        "portUnification",
+                        FILE,
+                        TRUE_FALSE,
+                        "TLS between servers; with it a member does not start."));
         rows.add(notYet("sslQuorumReloadCertFiles", FILE, TRUE_FALSE, "TLS between servers."));
         return rows;
     }
@@ -757,8 +767,18 @@ final class SettingTable {
                             "Pauses of the JVM are seen with `-Xlog:gc,safepoint`, more exactly and"
                                     + " at no cost."));
         }
-        rows.add(none("messageTracker.Enabled", BOTH, TRUE_FALSE, "The log says why a link was closed."));
-        rows.add(none("messageTracker.BufferSize", BOTH, TEXT, "The log says why a link was closed."));
+        rows.add(
+                none(
+                        "messageTracker.Enabled",
+                        BOTH,
+                        TRUE_FALSE,
+                        "The log says why a link was closed."));
+        rows.add(
+                none(
+                        "messageTracker.BufferSize",
+                        BOTH,
+                        TEXT,
+                        "The log says why a link was closed."));
         rows.add(
                 none(
                         "pathStats.*",
@@ -771,28 +791,154 @@ final class SettingTable {
 
     private static List<Setting> ensembles() {
         var rows = new ArrayList<Setting>();
-        rows.add(ensemble("server.*", FILE, TEXT, "", "A member: `server.N=host:quorumPort:electionPort[:participant|:observer][;[host:]clientPort]`."));
-        rows.add(ensemble("group.*", FILE, TEXT, "", "A group of a hierarchical quorum: `group.G=1:2:3`."));
+        rows.add(
+                ensemble(
+                        "server.*",
+                        FILE,
+                        TEXT,
+                        "",
+                        "A member: `server.N=host:quorumPort:electionPort[:participant|:observer][;[host:]clientPort]`."));
+        rows.add(
+                ensemble(
+                        "group.*",
+                        FILE,
+                        TEXT,
+                        "",
+                        "A group of a hierarchical quorum: `group.G=1:2:3`."));
         rows.add(ensemble("weight.*", FILE, TEXT, "1", "The weight of a member in its group."));
-        rows.add(ensemble("version", FILE, TEXT, "", "Found in dynamic files of older releases; not looked at."));
-        rows.add(ensemble("dynamicConfigFile", FILE, TEXT, "", "The file that lists the members instead of this one; the end of its name is their version."));
-        rows.add(ensemble("peerType", FILE, TEXT, "participant", "What the member's own line says holds."));
-        rows.add(ensemble("oraclePath", FILE, TEXT, "", "A file that lets one of two members go on alone while it begins with 1."));
-        rows.add(ensemble("initLimit", FILE, whole(1, 1_000_000), "", "Ticks that connecting to a leader and synchronising with it may take. Needed."));
-        rows.add(ensemble("syncLimit", FILE, whole(1, 1_000_000), "", "Ticks that a leader or a learner may be silent. Needed."));
-        rows.add(ensemble("connectToLearnerMasterLimit", FILE, whole(0, 1_000_000), "initLimit", "Ticks that connecting to a leader may take; 0 is the default."));
-        rows.add(ensemble("standaloneEnabled", FILE, TRUE_FALSE, "true", "Whether one participant alone runs without agreement; `false` lets an ensemble begin with one."));
-        rows.add(ensemble("reconfigEnabled", FILE, TRUE_FALSE, "false", "Lets members be changed while the ensemble runs."));
-        rows.add(ensemble("quorumListenOnAllIPs", FILE, TRUE_FALSE, "false", "Opens the ports between servers on all addresses of the machine."));
-        rows.add(ensemble("cnxTimeout", BOTH, whole(1, INT_MAX), "5000", "Milliseconds for connecting to another member's election port."));
-        rows.add(ensemble("quorumCnxnTimeoutMs", BOTH, whole(-1, INT_MAX), "syncLimit ticks", "Milliseconds for who connects to the election port to say who it is."));
-        rows.add(ensemble("electionPortBindRetry", BOTH, whole(0, INT_MAX), "3", "How often the election port is tried, a second apart; 0 is without end."));
-        rows.add(ensemble("tcpKeepAlive", BOTH, TRUE_FALSE, "false", "Lets the system probe election links on which nothing happens."));
-        rows.add(ensemble("fastleader.minNotificationInterval", BOTH, whole(1, INT_MAX), "200", "Milliseconds after which a vote is repeated first."));
-        rows.add(ensemble("fastleader.maxNotificationInterval", BOTH, whole(1, INT_MAX), "60000", "The longest that this pause grows."));
-        rows.add(ensemble("leader.maxTimeToWaitForEpoch", BOTH, whole(-1, INT_MAX), "-1", "Milliseconds after which a leader that waits for an epoch gives up when one of its voters looks again; -1 is never."));
-        rows.add(ensemble("leader.maxConcurrentSnapSyncs", BOTH, whole(1, INT_MAX), "10", "Observers that are sent snapshots at a time."));
-        rows.add(ensemble("leader.maxConcurrentDiffSyncs", BOTH, whole(1, INT_MAX), "100", "Observers that are sent differences at a time."));
+        rows.add(
+                ensemble(
+                        "version",
+                        FILE,
+                        TEXT,
+                        "",
+                        "Found in dynamic files of older releases; not looked at."));
+        rows.add(
+                ensemble(
+                        "dynamicConfigFile",
+                        FILE,
+                        TEXT,
+                        "",
+                        "The file that lists the members instead of this one; the end of its name is their version."));
+        rows.add(
+                ensemble(
+                        "peerType",
+                        FILE,
+                        TEXT,
+                        "participant",
+                        "What the member's own line says holds."));
+        rows.add(
+                ensemble(
+                        "oraclePath",
+                        FILE,
+                        TEXT,
+                        "",
+                        "A file that lets one of two members go on alone while it begins with 1."));
+        rows.add(
+                ensemble(
+                        "initLimit",
+                        FILE,
+                        whole(1, 1_000_000),
+                        "",
+                        "Ticks that connecting to a leader and synchronising with it may take. Needed."));
+        rows.add(
+                ensemble(
+                        "syncLimit",
+                        FILE,
+                        whole(1, 1_000_000),
+                        "",
+                        "Ticks that a leader or a learner may be silent. Needed."));
+        rows.add(
+                ensemble(
+                        "connectToLearnerMasterLimit",
+                        FILE,
+                        whole(0, 1_000_000),
+                        "initLimit",
+                        "Ticks that connecting to a leader may take; 0 is the default."));
+        rows.add(
+                ensemble(
+                        "standaloneEnabled",
+                        FILE,
+                        TRUE_FALSE,
+                        "true",
+                        "Whether one participant alone runs without agreement; `false` lets an ensemble begin with one."));
+        rows.add(
+                ensemble(
+                        "reconfigEnabled",
+                        FILE,
+                        TRUE_FALSE,
+                        "false",
+                        "Lets members be changed while the ensemble runs."));
+        rows.add(
+                ensemble(
+                        "quorumListenOnAllIPs",
+                        FILE,
+                        TRUE_FALSE,
+                        "false",
+                        "Opens the ports between servers on all addresses of the machine."));
+        rows.add(
+                ensemble(
+                        "cnxTimeout",
+                        BOTH,
+                        whole(1, INT_MAX),
+                        "5000",
+                        "Milliseconds for connecting to another member's election port."));
+        rows.add(
+                ensemble(
+                        "quorumCnxnTimeoutMs",
+                        BOTH,
+                        whole(-1, INT_MAX),
+                        "syncLimit ticks",
+                        "Milliseconds for who connects to the election port to say who it is."));
+        rows.add(
+                ensemble(
+                        "electionPortBindRetry",
+                        BOTH,
+                        whole(0, INT_MAX),
+                        "3",
+                        "How often the election port is tried, a second apart; 0 is without end."));
+        rows.add(
+                ensemble(
+                        "tcpKeepAlive",
+                        BOTH,
+                        TRUE_FALSE,
+                        "false",
+                        "Lets the system probe election links on which nothing happens."));
+        rows.add(
+                ensemble(
+                        "fastleader.minNotificationInterval",
+                        BOTH,
+                        whole(1, INT_MAX),
+                        "200",
+                        "Milliseconds after which a vote is repeated first."));
+        rows.add(
+                ensemble(
+                        "fastleader.maxNotificationInterval",
+                        BOTH,
+                        whole(1, INT_MAX),
+                        "60000",
+                        "The longest that this pause grows."));
+        rows.add(
+                ensemble(
+                        "leader.maxTimeToWaitForEpoch",
+                        BOTH,
+                        whole(-1, INT_MAX),
+                        "-1",
+                        "Milliseconds after which a leader that waits for an epoch gives up when one of its voters looks again; -1 is never."));
+        rows.add(
+                ensemble(
+                        "leader.maxConcurrentSnapSyncs",
+                        BOTH,
+                        whole(1, INT_MAX),
+                        "10",
+                        "Observers that are sent snapshots at a time."));
+        rows.add(
+                ensemble(
+                        "leader.maxConcurrentDiffSyncs",
+                        BOTH,
+                        whole(1, INT_MAX),
+                        "100",
+                        "Observers that are sent differences at a time."));
         rows.add(
                 notYet(
                         "quorum.auth.enableSasl",

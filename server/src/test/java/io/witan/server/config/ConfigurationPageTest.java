@@ -43,10 +43,10 @@ class ConfigurationPageTest {
     }
 
     private static void working(List<Setting> rows, StringBuilder text) {
-        var working = rows.stream()
+        var working =
+                rows.stream()
                         .filter(row ->
-                                row.effect() == Effect.WORKS
-                                        || row.effect() == Effect.ENSEMBLE)
+                                row.effect() == Effect.WORKS || row.effect() == Effect.ENSEMBLE)
                         .toList();
         if (working.isEmpty()) {
             return;
@@ -68,8 +68,7 @@ class ConfigurationPageTest {
 
     private static void others(List<Setting> rows, StringBuilder text) {
         var lines = new ArrayList<String>();
-        for (var effect :
-                List.of(Effect.NOT_YET, Effect.NONE, Effect.DEPRECATED)) {
+        for (var effect : List.of(Effect.NOT_YET, Effect.NONE, Effect.DEPRECATED)) {
             var meanings =
                     rows.stream()
                             .filter(row -> row.effect() == effect)

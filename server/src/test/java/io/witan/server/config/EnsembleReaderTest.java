@@ -65,10 +65,7 @@ class EnsembleReaderTest {
     @Test
     void an_even_number_of_participants_is_worth_a_notice() {
         assertThat(
-                        read(
-                                        "clientPort=2181\n"
-                                                + LIMITS
-                                                + "server.1=a:1:2\nserver.2=b:1:2\n")
+                        read("clientPort=2181\n" + LIMITS + "server.1=a:1:2\nserver.2=b:1:2\n")
                                 .notices())
                 .singleElement()
                 .asString()
@@ -131,7 +128,8 @@ class EnsembleReaderTest {
         var dynamic = directory.resolve("zoo.cfg.dynamic.1f0000002a");
         Files.writeString(dynamic, THREE);
 
-        var ensemble = ensemble(read("clientPort=2181\n" + LIMITS + "dynamicConfigFile=" + dynamic));
+        var ensemble =
+                ensemble(read("clientPort=2181\n" + LIMITS + "dynamicConfigFile=" + dynamic));
 
         assertThat(ensemble.members().version()).isEqualTo(0x1f0000002aL);
         assertThat(problems("clientPort=2181\n" + LIMITS + "dynamicConfigFile=/nowhere\n"))
