@@ -48,6 +48,16 @@ class ConfigChangeTest {
         assertThat(accepted(leaving("9")).sameContent(committed)).isTrue();
     }
 
+    /// As in the original.
+    @Test
+    void who_asks_for_nothing_gets_a_new_version() {
+        EnsembleConfig next = accepted(request(null, null, null, -1));
+
+        assertThat(next.sameContent(committed)).isTrue();
+        assertThat(next.version()).isEqualTo(NEXT_VERSION);
+        assertThat(accepted(request("", ", ", null, -1)).sameContent(committed)).isTrue();
+    }
+
     @Test
     void one_joins_with_all_its_addresses() {
         EnsembleConfig next = accepted(joining("server.5=10.0.0.5:2888:3888:observer;2181"));
@@ -103,6 +113,8 @@ class ConfigChangeTest {
         assertThat(refused(joining("server.5=10.0.0.2:2889:3888:observer;2181")))
                 .isEqualTo(ErrorCode.BAD_ARGUMENTS);
         assertThat(refused(joining("server.5=10.0.0.5:2888:3888:observer;10.0.0.2:2181")))
+                .isEqualTo(ErrorCode.BAD_ARGUMENTS);
+        assertThat(refused(joining("server.5=10.0.0.2:3888:3889:observer;2181")))
                 .isEqualTo(ErrorCode.BAD_ARGUMENTS);
         assertThat(
                         refused(
