@@ -93,7 +93,8 @@ final class ReplicaView implements ServerView {
 
     @Override
     public int globalSessionCount() {
-        return replica().sessions().count() - replica().sessions().localCount();
+        // Of all of the ensemble; a learner tracks only those of its own clients.
+        return replica().tree().sessions().count();
     }
 
     @Override
