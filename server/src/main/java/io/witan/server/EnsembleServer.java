@@ -51,7 +51,7 @@ import java.util.random.RandomGenerator;
 
 /// A member of an ensemble, running. The constructor is its wiring, from the recovered tree to the
 /// open ports; [#close] undoes it in the other order.
-public final class EnsembleServer implements RunningServer {
+public final class EnsembleServer implements ServerInstance {
 
     private static final long SNAPSHOT_PAUSE_MICROS = 100;
 

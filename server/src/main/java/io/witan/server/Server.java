@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
 
 /// A server that stands alone, running: an ensemble of one. The constructor is its wiring, from the
 /// recovered tree to the open port; [#close] undoes it in the other order.
-public final class Server implements RunningServer {
+public final class Server implements ServerInstance {
 
     /// Pause between two slices of a snapshot, so that they take a fraction of the core's time.
     private static final long SNAPSHOT_PAUSE_MICROS = 100;

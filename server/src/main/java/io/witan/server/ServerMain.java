@@ -166,7 +166,7 @@ public final class ServerMain {
     }
 
     private static int serve(
-            RunningServer server, StartupScreen greeting, PrintStream screen, PrintStream errors) {
+            ServerInstance server, StartupScreen greeting, PrintStream screen, PrintStream errors) {
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "witan-stop"));
         screen.print(greeting);
         screen.flush();

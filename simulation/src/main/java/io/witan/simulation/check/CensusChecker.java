@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// X2, S1 and quotas: everything that a server holds at a zxid, against the model: data, ACLs, every
-/// field of every stat, sessions, and the numbers that quotas keep.
+/// X2, S1 and quotas: everything that a server holds at a zxid, against the model: data, ACLs,
+/// every field of every stat, sessions, and the numbers that quotas keep.
 final class CensusChecker implements Checker {
 
     private static final String CONFIG = "/zookeeper/config";
@@ -53,16 +53,17 @@ final class CensusChecker implements Checker {
     /// An ephemeral has an owner that lives.
     private static void ephemerals(TraceEvent.Census census, Verdict verdict) {
         census.znodes()
-                .forEach(
-                        (path, image) -> {
-                            long owner = image.stat().ephemeralOwner();
-                            if (owner != 0 && !census.sessionTimeouts().containsKey(owner)) {
-                                verdict.violated(
-                                        "S1",
-                                        path + " belongs to session 0x" + Long.toHexString(owner)
-                                                + ", which does not live");
-                            }
-                        });
+                .forEach((path, image) -> {
+                    long owner = image.stat().ephemeralOwner();
+                    if (owner != 0 && !census.sessionTimeouts().containsKey(owner)) {
+                        verdict.violated(
+                                "S1",
+                                path
+                                        + " belongs to session 0x"
+                                        + Long.toHexString(owner)
+                                        + ", which does not live");
+                    }
+                });
     }
 
     private void znodes(TraceEvent.Census census, Verdict verdict) {
@@ -102,7 +103,8 @@ final class CensusChecker implements Checker {
                             + (image.data() == null
                                     ? "null"
                                     : new String(image.data(), StandardCharsets.UTF_8))
-                            + ", they must be " + numbers;
+                            + ", they must be "
+                            + numbers;
         }
         if (!Arrays.equals(image.data(), node.data())) {
             return "other data";
@@ -135,8 +137,12 @@ final class CensusChecker implements Checker {
         if (!expected.equals(census.sessionTimeouts())) {
             verdict.violated(
                     "X2",
-                    "sessions at " + Zxids.hex(census.zxid()) + " are "
-                            + census.sessionTimeouts() + ", they must be " + expected);
+                    "sessions at "
+                            + Zxids.hex(census.zxid())
+                            + " are "
+                            + census.sessionTimeouts()
+                            + ", they must be "
+                            + expected);
         }
     }
 }

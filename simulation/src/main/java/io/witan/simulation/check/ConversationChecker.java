@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// C1 to C5: each message fits the phase of its conversation, names what it may name, and belongs to
-/// a connection that lives.
+/// C1 to C5: each message fits the phase of its conversation, names what it may name, and belongs
+/// to a connection that lives.
 final class ConversationChecker implements Checker {
 
     private final Facts facts;
@@ -113,10 +113,11 @@ final class ConversationChecker implements Checker {
                 if (packet.type() == PacketType.TRUNC && !leader.log.passes(packet.zxid())) {
                     verdict.violated(
                             "C2",
-                            "TRUNC to " + Zxids.hex(packet.zxid())
+                            "TRUNC to "
+                                    + Zxids.hex(packet.zxid())
                                     + ", which the leader does not have");
                 }
-                yield twice ? "twice" : said.leaderInfo ? null : "before LEADERINFO";
+                yield twice ? "twice" : unless(said.leaderInfo, "before LEADERINFO");
             }
             case PacketType.NEWLEADER -> {
                 boolean twice = said.newLeader;
@@ -126,30 +127,34 @@ final class ConversationChecker implements Checker {
             case PacketType.UPTODATE -> {
                 boolean twice = said.upToDate;
                 said.upToDate = true;
-                yield twice ? "twice" : said.newLeader ? null : "before NEWLEADER";
+                yield twice ? "twice" : unless(said.newLeader, "before NEWLEADER");
             }
             case PacketType.PROPOSAL -> {
                 said.proposals.addLast(packet.zxid());
-                yield said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
+                yield unless(said.syncMode != 0, "before DIFF, TRUNC or SNAP");
             }
             case PacketType.COMMIT, PacketType.COMMITANDACTIVATE -> {
                 commits(said, packet, verdict);
-                yield said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
+                yield unless(said.syncMode != 0, "before DIFF, TRUNC or SNAP");
             }
             case PacketType.INFORM, PacketType.INFORMANDACTIVATE -> {
                 if (packet.zxid() <= said.lastCommit) {
                     verdict.violated("C3", name(packet) + " after " + Zxids.hex(said.lastCommit));
                 }
                 said.lastCommit = packet.zxid();
-                yield said.syncMode == 0 ? "before DIFF, TRUNC or SNAP" : null;
+                yield unless(said.syncMode != 0, "before DIFF, TRUNC or SNAP");
             }
             case PacketType.PING, PacketType.REVALIDATE, PacketType.SYNC -> {
-                yield said.newLeader ? null : "before NEWLEADER";
+                yield unless(said.newLeader, "before NEWLEADER");
             }
             default -> {
                 yield "by a leader";
             }
         };
+    }
+
+    private static @Nullable String unless(boolean right, String wrong) {
+        return right ? null : wrong;
     }
 
     /// A commit names the oldest proposal on this link that is not committed yet.
@@ -158,7 +163,8 @@ final class ConversationChecker implements Checker {
         if (!Objects.equals(next, packet.zxid())) {
             verdict.violated(
                     "C3",
-                    name(packet) + " while "
+                    name(packet)
+                            + " while "
                             + (next == null ? "nothing" : Zxids.hex(next))
                             + " is the next proposal");
         }
@@ -173,19 +179,19 @@ final class ConversationChecker implements Checker {
             case PacketType.FOLLOWERINFO, PacketType.OBSERVERINFO -> {
                 boolean twice = said.hello;
                 said.hello = true;
-                yield twice ? "twice" : null;
+                yield unless(!twice, "twice");
             }
             case PacketType.ACKEPOCH -> {
                 boolean twice = said.ackEpoch;
                 said.ackEpoch = true;
-                yield twice ? "twice" : said.hello ? null : "before FOLLOWERINFO";
+                yield twice ? "twice" : unless(said.hello, "before FOLLOWERINFO");
             }
             case PacketType.ACK -> {
                 acks(said, packet, learner, verdict);
-                yield said.ackEpoch ? null : "before ACKEPOCH";
+                yield unless(said.ackEpoch, "before ACKEPOCH");
             }
             case PacketType.PING, PacketType.REQUEST, PacketType.REVALIDATE -> {
-                yield said.ackedNewLeader ? null : "before the ACK of NEWLEADER";
+                yield unless(said.ackedNewLeader, "before the ACK of NEWLEADER");
             }
             default -> {
                 yield "by a learner";
@@ -193,8 +199,7 @@ final class ConversationChecker implements Checker {
         };
     }
 
-    private static void acks(
-            Said said, QuorumPacket packet, ServerFact learner, Verdict verdict) {
+    private static void acks(Said said, QuorumPacket packet, ServerFact learner, Verdict verdict) {
         if (Zxids.counter(packet.zxid()) == 0) {
             said.ackedNewLeader = true;
             return;
@@ -221,13 +226,13 @@ final class ConversationChecker implements Checker {
         }
         Deque<QuorumPacket> sent = underWay.get(link.connection + (link.asLeader ? "<" : ">"));
         QuorumPacket next = sent == null ? null : sent.pollFirst();
-        if (next == null
-                || next.type() != e.packet().type()
-                || next.zxid() != e.packet().zxid()) {
+        if (next == null || next.type() != e.packet().type() || next.zxid() != e.packet().zxid()) {
             verdict.violated(
                     "C5",
-                    name(e.packet()) + " arrives, "
-                            + (next == null ? "nothing" : name(next)) + " was sent");
+                    name(e.packet())
+                            + " arrives, "
+                            + (next == null ? "nothing" : name(next))
+                            + " was sent");
         }
         if (!link.asLeader && e.packet().type() == PacketType.TRUNC) {
             ServerFact learner = facts.server(e.sid());
@@ -241,11 +246,14 @@ final class ConversationChecker implements Checker {
     /// hold its whole log, which is committed when it is activated.
     private void snapshot(TraceEvent.SnapshotStored e, Verdict verdict) {
         ServerFact server = facts.server(e.sid());
-        if (server.servingEpoch >= 0 && !facts.history().passes(e.zxid())
+        if (server.servingEpoch >= 0
+                && !facts.history().passes(e.zxid())
                 && e.zxid() > facts.history().last()) {
             verdict.violated(
                     "C3",
-                    "a snapshot at " + Zxids.hex(e.zxid()) + ", committed is "
+                    "a snapshot at "
+                            + Zxids.hex(e.zxid())
+                            + ", committed is "
                             + Zxids.hex(facts.history().last()));
         }
     }

@@ -8,8 +8,8 @@ import io.witan.zab.Zxids;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// X1: trees are equal at equal zxids, whatever way they came there: transaction by transaction, by a
-/// snapshot from the leader, from disk.
+/// X1: trees are equal at equal zxids, whatever way they came there: transaction by transaction, by
+/// a snapshot from the leader, from disk.
 final class DigestChecker implements Checker {
 
     private record Seen(long digest, String where) {}
@@ -46,8 +46,15 @@ final class DigestChecker implements Checker {
         if (before != null && before.digest() != digest) {
             verdict.violated(
                     "X1",
-                    "at " + Zxids.hex(zxid) + " the tree of " + where + " has digest "
-                            + Long.toHexString(digest) + ", that of " + before.where() + " had "
+                    "at "
+                            + Zxids.hex(zxid)
+                            + " the tree of "
+                            + where
+                            + " has digest "
+                            + Long.toHexString(digest)
+                            + ", that of "
+                            + before.where()
+                            + " had "
                             + Long.toHexString(before.digest()));
         }
     }

@@ -60,7 +60,10 @@ final class DiscoveryChecker implements Checker {
         if (link.leaderInfoEpoch < before) {
             verdict.violated(
                     "E4",
-                    "epoch " + link.leaderInfoEpoch + " is acknowledged after " + before
+                    "epoch "
+                            + link.leaderInfoEpoch
+                            + " is acknowledged after "
+                            + before
                             + " was accepted");
         } else if (link.leaderInfoEpoch == before && acked != -1) {
             verdict.violated("E4", "epoch " + before + " is acknowledged twice");
@@ -87,8 +90,12 @@ final class DiscoveryChecker implements Checker {
             if (link.helloEpoch >= epoch) {
                 verdict.violated(
                         "E5",
-                        "epoch " + epoch + " is proposed, server " + link.peerSid
-                                + " has accepted " + link.helloEpoch);
+                        "epoch "
+                                + epoch
+                                + " is proposed, server "
+                                + link.peerSid
+                                + " has accepted "
+                                + link.helloEpoch);
             }
         }
         if (!Facts.isQuorum(leader.committedConfig, quorum)) {
@@ -110,14 +117,22 @@ final class DiscoveryChecker implements Checker {
             }
             boolean isNewer =
                     acked > leader.summaryEpoch
-                            || acked == leader.summaryEpoch
-                                    && link.ackEpochZxid > leader.summaryZxid;
+                            || (acked == leader.summaryEpoch
+                                    && link.ackEpochZxid > leader.summaryZxid);
             if (isNewer && link.isOpen && !link.isObserver) {
                 verdict.violated(
                         "E6",
-                        "server " + link.peerSid + " has (" + acked + ", "
-                                + Zxids.hex(link.ackEpochZxid) + "), newer than the leader's ("
-                                + leader.summaryEpoch + ", " + Zxids.hex(leader.summaryZxid) + ")");
+                        "server "
+                                + link.peerSid
+                                + " has ("
+                                + acked
+                                + ", "
+                                + Zxids.hex(link.ackEpochZxid)
+                                + "), newer than the leader's ("
+                                + leader.summaryEpoch
+                                + ", "
+                                + Zxids.hex(leader.summaryZxid)
+                                + ")");
             }
         }
         if (!Facts.isQuorum(leader.committedConfig, quorum)) {

@@ -66,7 +66,9 @@ final class DurabilityChecker implements Checker {
             if (packet.zxid() > server.durable) {
                 verdict.violated(
                         "D1",
-                        "ACK of " + Zxids.hex(packet.zxid()) + ", durable is "
+                        "ACK of "
+                                + Zxids.hex(packet.zxid())
+                                + ", durable is "
                                 + Zxids.hex(server.durable));
             }
             if (server.diskHasFailed) {
@@ -89,7 +91,9 @@ final class DurabilityChecker implements Checker {
         if (server.currentEpoch != epoch) {
             verdict.violated(
                     "D2",
-                    "NEWLEADER of epoch " + epoch + " is acknowledged, durable is epoch "
+                    "NEWLEADER of epoch "
+                            + epoch
+                            + " is acknowledged, durable is epoch "
                             + server.currentEpoch);
         }
         if (server.diskHasFailed) {
@@ -105,7 +109,9 @@ final class DurabilityChecker implements Checker {
         if (missing != null) {
             verdict.violated(
                     "D2",
-                    "current epoch " + e.epoch() + " is durable, the history before it lacks "
+                    "current epoch "
+                            + e.epoch()
+                            + " is durable, the history before it lacks "
                             + missing);
             return;
         }
@@ -113,8 +119,12 @@ final class DurabilityChecker implements Checker {
         if (before > server.durable) {
             verdict.violated(
                     "D2",
-                    "current epoch " + e.epoch() + " is durable, the history only to "
-                            + Zxids.hex(server.durable) + " of " + Zxids.hex(before));
+                    "current epoch "
+                            + e.epoch()
+                            + " is durable, the history only to "
+                            + Zxids.hex(server.durable)
+                            + " of "
+                            + Zxids.hex(before));
         }
     }
 
@@ -123,8 +133,7 @@ final class DurabilityChecker implements Checker {
     private void delivered(TraceEvent.Delivered e, Verdict verdict) {
         ServerFact server = facts.server(e.sid());
         if (server.log.find(e.zxid()) == null && e.zxid() > server.log.base()) {
-            verdict.violated(
-                    "D8", Zxids.hex(e.zxid()) + " is in the tree and was never appended");
+            verdict.violated("D8", Zxids.hex(e.zxid()) + " is in the tree and was never appended");
         }
         if (server.state == AgreementView.State.LOOKING) {
             verdict.violated("D3", "a server that looks delivers " + Zxids.hex(e.zxid()));
@@ -134,8 +143,8 @@ final class DurabilityChecker implements Checker {
         }
     }
 
-    /// What a leader begins with is committed when a quorum has it, of the configuration in force and
-    /// of the next one where there is one.
+    /// What a leader begins with is committed when a quorum has it, of the configuration in force
+    /// and of the next one where there is one.
     private void activated(TraceEvent.Activated e, Verdict verdict) {
         ServerFact leader = facts.server(e.sid());
         long zxid = leader.log.last();
@@ -151,8 +160,7 @@ final class DurabilityChecker implements Checker {
         }
         if (!Facts.isQuorum(leader.committedConfig, acked)
                 || !Facts.isQuorum(leader.lastSeenConfig, acked)) {
-            verdict.violated(
-                    "D2", "epoch " + e.epoch() + " begins, acknowledged only by " + acked);
+            verdict.violated("D2", "epoch " + e.epoch() + " begins, acknowledged only by " + acked);
         }
     }
 
@@ -167,8 +175,8 @@ final class DurabilityChecker implements Checker {
         return holders;
     }
 
-    /// Committed is what a quorum has on disk: of the configuration when it was proposed, and of the
-    /// next one where there was one already.
+    /// Committed is what a quorum has on disk: of the configuration when it was proposed, and of
+    /// the next one where there was one already.
     private void committed(long zxid, Verdict verdict) {
         if (lastCommitChecked.put(zxid, zxid) != null) {
             return;
@@ -187,7 +195,9 @@ final class DurabilityChecker implements Checker {
         if (!Facts.isQuorum(config, holders)) {
             verdict.violated(
                     "D1",
-                    Zxids.hex(zxid) + " is committed, only " + holders
+                    Zxids.hex(zxid)
+                            + " is committed, only "
+                            + holders
                             + " have it on disk; voters are "
                             + (config == null ? "unknown" : config.participants()));
         }
@@ -202,7 +212,9 @@ final class DurabilityChecker implements Checker {
             verdict.violated(
                     "D3",
                     "a server votes while its log is on its way to disk: durable "
-                            + Zxids.hex(server.durable) + " of " + Zxids.hex(server.log.last()));
+                            + Zxids.hex(server.durable)
+                            + " of "
+                            + Zxids.hex(server.log.last()));
         }
     }
 

@@ -114,12 +114,11 @@ final class ElectionChecker implements Checker {
         SortedSet<Long> voters = new TreeSet<>();
         voters.add(e.sid());
         heard.getOrDefault(e.sid(), new TreeMap<>())
-                .forEach(
-                        (sid, notification) -> {
-                            if (counts(e, notification)) {
-                                voters.add(sid);
-                            }
-                        });
+                .forEach((sid, notification) -> {
+                    if (counts(e, notification)) {
+                        voters.add(sid);
+                    }
+                });
         if (e.state() != AgreementView.State.LEADING && e.leaderSid() != e.sid()) {
             // Whoever follows need not have voted itself.
             verdict.reached("found a leader");

@@ -35,14 +35,21 @@ final class EpochCheckers {
                     if (by != null && !by.equals(name(e))) {
                         verdict.violated(
                                 "E1",
-                                "epoch " + e.epoch() + " was established by " + by + " and is led by "
+                                "epoch "
+                                        + e.epoch()
+                                        + " was established by "
+                                        + by
+                                        + " and is led by "
                                         + name(e));
                     }
                 }
                 case TraceEvent.Following e when !activated.containsKey(e.epoch()) ->
                         verdict.violated(
                                 "C1",
-                                "server " + e.sid() + " serves in epoch " + e.epoch()
+                                "server "
+                                        + e.sid()
+                                        + " serves in epoch "
+                                        + e.epoch()
                                         + ", which nobody leads yet");
                 default -> {
                     // Not about who leads.
@@ -58,7 +65,8 @@ final class EpochCheckers {
             String before = leaders.putIfAbsent(epoch, name(event));
             if (before != null) {
                 verdict.violated(
-                        "E1", "epoch " + epoch + " has two leaders: " + before + ", " + name(event));
+                        "E1",
+                        "epoch " + epoch + " has two leaders: " + before + ", " + name(event));
             }
         }
 
@@ -98,15 +106,21 @@ final class EpochCheckers {
                     if (link != null && link.leaderInfoEpoch > durable(e.sid())) {
                         verdict.violated(
                                 "E2",
-                                "ACKEPOCH for epoch " + link.leaderInfoEpoch
-                                        + " leaves while only " + durable(e.sid()) + " is durable");
+                                "ACKEPOCH for epoch "
+                                        + link.leaderInfoEpoch
+                                        + " leaves while only "
+                                        + durable(e.sid())
+                                        + " is durable");
                     }
                 }
                 case TraceEvent.Established e when e.epoch() > durable(e.sid()) ->
                         verdict.violated(
                                 "E2",
-                                "epoch " + e.epoch() + " is established while its leader's own promise,"
-                                        + durable(e.sid()) + ", is all that is durable");
+                                "epoch "
+                                        + e.epoch()
+                                        + " is established while its leader's own promise,"
+                                        + durable(e.sid())
+                                        + ", is all that is durable");
                 default -> {
                     // Promises nothing.
                 }
@@ -121,7 +135,11 @@ final class EpochCheckers {
             if (epoch < durable(sid)) {
                 verdict.violated(
                         "E2",
-                        "accepted epoch of server " + sid + " falls from " + durable(sid) + " to "
+                        "accepted epoch of server "
+                                + sid
+                                + " falls from "
+                                + durable(sid)
+                                + " to "
                                 + epoch);
             }
             highest.merge(sid, epoch, Math::max);
@@ -151,7 +169,9 @@ final class EpochCheckers {
                     if (e.epoch() > server.acceptedEpoch) {
                         verdict.violated(
                                 "E3",
-                                "current epoch " + e.epoch() + " is durable, accepted epoch is only "
+                                "current epoch "
+                                        + e.epoch()
+                                        + " is durable, accepted epoch is only "
                                         + server.acceptedEpoch);
                     }
                 }
@@ -168,9 +188,14 @@ final class EpochCheckers {
                     || server.currentEpoch > server.acceptedEpoch) {
                 verdict.violated(
                         "E3",
-                        "on the disk of server " + sid + ": last transaction "
-                                + Zxids.hex(lastZxid) + ", current epoch " + server.currentEpoch
-                                + ", accepted epoch " + server.acceptedEpoch);
+                        "on the disk of server "
+                                + sid
+                                + ": last transaction "
+                                + Zxids.hex(lastZxid)
+                                + ", current epoch "
+                                + server.currentEpoch
+                                + ", accepted epoch "
+                                + server.acceptedEpoch);
             }
         }
     }

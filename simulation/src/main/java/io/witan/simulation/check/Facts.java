@@ -241,8 +241,8 @@ public final class Facts implements Checker {
         }
     }
 
-    /// The disk has given the log up to there. Where it has not done what was asked of it last, that
-    /// is the log of before.
+    /// The disk has given the log up to there. Where it has not done what was asked of it last,
+    /// that is the log of before.
     private static void logIs(ServerFact server, long zxid) {
         if (!server.log.passes(zxid)) {
             if (server.before != null && server.before.passes(zxid)) {

@@ -9,9 +9,9 @@ import io.witan.zab.Zxids;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// L1, L5, S3: writes are linearizable. The committed history is the order; here each transaction is
-/// held against the request that it comes from, against real time, and against the order in which
-/// its client asked. Feeds the [Model], on which the other checkers of clients rely.
+/// L1, L5, S3: writes are linearizable. The committed history is the order; here each transaction
+/// is held against the request that it comes from, against real time, and against the order in
+/// which its client asked. Feeds the [Model], on which the other checkers of clients rely.
 final class HistoryChecker implements Checker {
 
     private final Facts facts;
@@ -40,8 +40,7 @@ final class HistoryChecker implements Checker {
     public void on(TraceEvent event, Verdict verdict) {
         switch (event) {
             case TraceEvent.Invoked e ->
-                    model.asked(
-                            e.sessionId(), new Model.Asked(e.at(), e.xid(), e.request(), seen));
+                    model.asked(e.sessionId(), new Model.Asked(e.at(), e.xid(), e.request(), seen));
             case TraceEvent.ConnectAnswered e -> model.given(e.sessionId());
             case TraceEvent.Replied e -> seen = Math.max(seen, e.zxid());
             case TraceEvent.Delivered _, TraceEvent.Activated _ -> takeIn(verdict);
@@ -73,7 +72,8 @@ final class HistoryChecker implements Checker {
         if (asked != null && asked.seenZxid() >= written.zxid()) {
             verdict.violated(
                     "L1",
-                    "a request asked after " + Zxids.hex(asked.seenZxid())
+                    "a request asked after "
+                            + Zxids.hex(asked.seenZxid())
                             + " had been seen takes effect before, at "
                             + Zxids.hex(written.zxid()));
         }
@@ -92,13 +92,19 @@ final class HistoryChecker implements Checker {
         if (connection < connectionBefore) {
             verdict.violated(
                     "S3",
-                    "a request of connection " + connection + " takes effect at "
-                            + Zxids.hex(written.zxid()) + ", after the session has moved to "
+                    "a request of connection "
+                            + connection
+                            + " takes effect at "
+                            + Zxids.hex(written.zxid())
+                            + ", after the session has moved to "
                             + connectionBefore);
         } else if (written.xid() <= before.xid()) {
             verdict.violated(
                     "L5",
-                    "request " + written.xid() + " takes effect after request " + before.xid()
+                    "request "
+                            + written.xid()
+                            + " takes effect after request "
+                            + before.xid()
                             + " of the same session");
         }
     }

@@ -14,9 +14,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// V1 to V3 and C6, progress: when faults are over, there is a leader and every client has a write answered
-/// within the bound; at the end all servers of the core hold what was acknowledged; and no server
-/// stops by a check of its own.
+/// V1 to V3 and C6, progress: when faults are over, there is a leader and every client has a write
+/// answered within the bound; at the end all servers of the core hold what was acknowledged; and no
+/// server stops by a check of its own.
 final class LivenessChecker implements Checker {
 
     private final Facts facts;
@@ -90,8 +90,13 @@ final class LivenessChecker implements Checker {
             if (zxid != null && zxid < acknowledged) {
                 verdict.violated(
                         "V2",
-                        "server " + sid + " is at " + Zxids.hex(zxid) + " at the end, "
-                                + Zxids.hex(acknowledged) + " was acknowledged");
+                        "server "
+                                + sid
+                                + " is at "
+                                + Zxids.hex(zxid)
+                                + " at the end, "
+                                + Zxids.hex(acknowledged)
+                                + " was acknowledged");
             }
         }
         sameConfig(versions, verdict);
@@ -108,7 +113,9 @@ final class LivenessChecker implements Checker {
         List<String> states = new ArrayList<>();
         for (ServerFact server : facts.servers()) {
             states.add(
-                    "s" + server.sid + (server.isUp ? " " + server.state : " down")
+                    "s"
+                            + server.sid
+                            + (server.isUp ? " " + server.state : " down")
                             + (server.servingEpoch >= 0 ? " serving" : ""));
         }
         return states;

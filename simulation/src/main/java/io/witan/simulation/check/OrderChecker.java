@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Z1 to Z5 and Z7: what servers deliver is what a primary broadcast, in one order, the same for all.
+/// Z1 to Z5 and Z7: what servers deliver is what a primary broadcast, in one order, the same for
+/// all.
 ///
 /// The order is that of the committed history: each server's tree is somewhere in it and moves on
 /// one transaction at a time. From that agreement (Z2) and prefix consistency (Z7) follow.
@@ -59,8 +60,11 @@ final class OrderChecker implements Checker {
         if (leader == null || leader != proposal.sid()) {
             verdict.violated(
                     "Z1",
-                    Zxids.hex(e.zxid()) + " was proposed by server " + proposal.sid()
-                            + ", the epoch is that of " + leader);
+                    Zxids.hex(e.zxid())
+                            + " was proposed by server "
+                            + proposal.sid()
+                            + ", the epoch is that of "
+                            + leader);
         }
     }
 
@@ -72,7 +76,9 @@ final class OrderChecker implements Checker {
         if (Zxids.epoch(e.zxid()) == Zxids.epoch(before) && e.zxid() != before + 1) {
             verdict.violated(
                     "Z4",
-                    Zxids.hex(e.zxid()) + " is delivered after " + Zxids.hex(before)
+                    Zxids.hex(e.zxid())
+                            + " is delivered after "
+                            + Zxids.hex(before)
                             + ", not in the order of its primary");
         }
         HistoryFact history = facts.history();
@@ -80,8 +86,10 @@ final class OrderChecker implements Checker {
         if (agreed == null) {
             verdict.violated(
                     "Z3",
-                    Zxids.hex(e.zxid()) + " is delivered, the history is at "
-                            + Zxids.hex(history.last()) + " without it");
+                    Zxids.hex(e.zxid())
+                            + " is delivered, the history is at "
+                            + Zxids.hex(history.last())
+                            + " without it");
             return;
         }
         if (!Arrays.equals(agreed.txn(), e.txn())) {
@@ -94,8 +102,11 @@ final class OrderChecker implements Checker {
         } else if (history.floor(e.zxid() - 1) != history.floor(before)) {
             verdict.violated(
                     "Z3",
-                    Zxids.hex(e.zxid()) + " is delivered after " + Zxids.hex(before)
-                            + ", the history has " + Zxids.hex(history.floor(e.zxid() - 1))
+                    Zxids.hex(e.zxid())
+                            + " is delivered after "
+                            + Zxids.hex(before)
+                            + ", the history has "
+                            + Zxids.hex(history.floor(e.zxid() - 1))
                             + " between");
         }
     }

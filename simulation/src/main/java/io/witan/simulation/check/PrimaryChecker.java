@@ -58,7 +58,9 @@ final class PrimaryChecker implements Checker {
         if (leader.log.last() < history.last()) {
             verdict.violated(
                     "P2",
-                    "the committed log shrinks: from " + Zxids.hex(history.last()) + " to "
+                    "the committed log shrinks: from "
+                            + Zxids.hex(history.last())
+                            + " to "
                             + Zxids.hex(leader.log.last()));
         }
     }
@@ -72,8 +74,7 @@ final class PrimaryChecker implements Checker {
         ServerFact learner = facts.server(e.sid());
         String missing = missing(learner, epoch);
         if (missing != null) {
-            verdict.violated(
-                    "Z8", "epoch " + epoch + " is adopted, the history lacks " + missing);
+            verdict.violated("Z8", "epoch " + epoch + " is adopted, the history lacks " + missing);
         }
         ServerFact leader = facts.server(link.peerSid);
         if (!leader.isUp || !leader.isLeading() || leader.currentEpoch != epoch) {
@@ -87,9 +88,9 @@ final class PrimaryChecker implements Checker {
         }
     }
 
-    /// What of the committed history of earlier epochs is not in the server's log; null for nothing.
-    static @Nullable String missingOf(
-            HistoryFact history, HistoryFact log, long epoch) {
+    /// What of the committed history of earlier epochs is not in the server's log; null for
+    /// nothing.
+    static @Nullable String missingOf(HistoryFact history, HistoryFact log, long epoch) {
         for (int i = history.indexAfter(log.base()); i < history.size(); i++) {
             LogEntryFact committed = history.get(i);
             if (Zxids.epoch(committed.zxid()) >= epoch) {
@@ -111,8 +112,7 @@ final class PrimaryChecker implements Checker {
     }
 
     /// What the log has and the leader's has not; null for nothing.
-    private static @Nullable String stray(
-            HistoryFact log, HistoryFact leaders) {
+    private static @Nullable String stray(HistoryFact log, HistoryFact leaders) {
         for (int i = log.indexAfter(leaders.base()); i < log.size(); i++) {
             if (leaders.find(log.get(i).zxid()) == null) {
                 return Zxids.hex(log.get(i).zxid());

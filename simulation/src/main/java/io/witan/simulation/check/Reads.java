@@ -58,11 +58,8 @@ final class Reads {
                     Request op = multi.ops().get(i);
                     Reply.Result result = results.results().get(i);
                     int resultErr =
-                            result.body() instanceof Reply.Err failed
-                                    ? failed.err()
-                                    : result.err();
-                    String wrong =
-                            wrong(tree, sessionId, op, zxid, resultErr, result.body());
+                            result.body() instanceof Reply.Err failed ? failed.err() : result.err();
+                    String wrong = wrong(tree, sessionId, op, zxid, resultErr, result.body());
                     if (wrong != null) {
                         yield wrong;
                     }
@@ -93,16 +90,14 @@ final class Reads {
             case Reply.DataAndStat r ->
                     Arrays.equals(r.data(), node.data())
                             ? stat(r.stat(), node)
-                            : "data is " + shown(r.data()) + ", it must be "
-                                    + shown(node.data());
+                            : "data is " + shown(r.data()) + ", it must be " + shown(node.data());
             case Reply.AclAndStat r ->
                     Objects.equals(r.acl(), node.acl())
                             ? stat(r.stat(), node)
                             : "ACL is " + r.acl() + ", it must be " + node.acl();
             case Reply.Names r -> names(r.names(), new TreeSet<>(tree.childrenAt(path, zxid)));
             case Reply.NamesAndStat r -> {
-                String wrong =
-                        names(r.names(), new TreeSet<>(tree.childrenAt(path, zxid)));
+                String wrong = names(r.names(), new TreeSet<>(tree.childrenAt(path, zxid)));
                 yield wrong != null ? wrong : stat(r.stat(), node);
             }
             default -> "a reply of another kind to type " + type;
@@ -110,9 +105,7 @@ final class Reads {
     }
 
     private static @Nullable String stat(Stat stat, ModelNode node) {
-        return stat.equals(node.stat())
-                ? null
-                : "stat is " + stat + ", it must be " + node.stat();
+        return stat.equals(node.stat()) ? null : "stat is " + stat + ", it must be " + node.stat();
     }
 
     private static @Nullable String names(

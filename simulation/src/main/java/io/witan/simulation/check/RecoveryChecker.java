@@ -98,30 +98,38 @@ final class RecoveryChecker implements Checker {
         if (disk.takenBack.contains(e.lastZxid()) || disk.takenBack.contains(e.treeZxid())) {
             verdict.violated(
                     "D6",
-                    "a truncation is undone: the disk gives " + Zxids.hex(e.lastZxid())
-                            + " again");
+                    "a truncation is undone: the disk gives " + Zxids.hex(e.lastZxid()) + " again");
         } else if (!e.mayVote()) {
             verdict.reached("started with a damaged log");
         } else if (e.lastZxid() < disk.snapshot) {
             verdict.violated(
                     "D7",
-                    "the disk gives only " + Zxids.hex(e.lastZxid()) + ", a snapshot at "
-                            + Zxids.hex(disk.snapshot) + " was durable");
+                    "the disk gives only "
+                            + Zxids.hex(e.lastZxid())
+                            + ", a snapshot at "
+                            + Zxids.hex(disk.snapshot)
+                            + " was durable");
         } else if (e.lastZxid() < disk.durable) {
             verdict.violated(
                     "D4",
-                    "the disk gives only " + Zxids.hex(e.lastZxid()) + ", "
-                            + Zxids.hex(disk.durable) + " was durable");
+                    "the disk gives only "
+                            + Zxids.hex(e.lastZxid())
+                            + ", "
+                            + Zxids.hex(disk.durable)
+                            + " was durable");
         } else if (e.treeZxid() != e.lastZxid()
-                || e.lastZxid() != 0
+                || (e.lastZxid() != 0
                         && Zxids.counter(e.lastZxid()) != 0
                         && !disk.appended.contains(e.lastZxid())
                         && !disk.going.contains(e.lastZxid())
-                        && e.lastZxid() != disk.snapshot) {
+                        && e.lastZxid() != disk.snapshot)) {
             verdict.violated(
                     "D5",
-                    "the disk gives " + Zxids.hex(e.lastZxid()) + ", the tree "
-                            + Zxids.hex(e.treeZxid()) + "; that was never written");
+                    "the disk gives "
+                            + Zxids.hex(e.lastZxid())
+                            + ", the tree "
+                            + Zxids.hex(e.treeZxid())
+                            + "; that was never written");
         }
         if (disk.going.contains(e.lastZxid())) {
             disk.appended.clear();
@@ -140,7 +148,10 @@ final class RecoveryChecker implements Checker {
             if (facts.history().find(zxid) != null) {
                 verdict.violated(
                         "P4",
-                        "a truncation to " + Zxids.hex(e.zxid()) + " removes " + Zxids.hex(zxid)
+                        "a truncation to "
+                                + Zxids.hex(e.zxid())
+                                + " removes "
+                                + Zxids.hex(zxid)
                                 + ", which is committed");
             }
         }

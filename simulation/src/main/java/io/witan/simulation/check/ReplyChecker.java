@@ -19,9 +19,9 @@ import java.util.Deque;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// L1 to L6: what clients are told. Replies come in the order of the requests; a write's is what the
-/// history says; a read's is the committed state at the zxid that it names; a sync leaves nothing
-/// behind that anybody had seen; nothing that a session has seen is taken back.
+/// L1 to L6: what clients are told. Replies come in the order of the requests; a write's is what
+/// the history says; a read's is the committed state at the zxid that it names; a sync leaves
+/// nothing behind that anybody had seen; nothing that a session has seen is taken back.
 final class ReplyChecker implements Checker {
 
     private final Facts facts;
@@ -72,7 +72,11 @@ final class ReplyChecker implements Checker {
                 isWrite(asked.request().type())
                         ? write(e, asked.request())
                         : Reads.wrong(
-                                model.tree(), e.sessionId(), asked.request(), e.zxid(), e.err(),
+                                model.tree(),
+                                e.sessionId(),
+                                asked.request(),
+                                e.zxid(),
+                                e.err(),
                                 e.reply());
         if (wrong != null) {
             String id = isWrite(asked.request().type()) ? "L1" : "L2";
@@ -83,8 +87,11 @@ final class ReplyChecker implements Checker {
                 && e.zxid() < asked.seenZxid()) {
             verdict.violated(
                     "L3",
-                    "a sync ends at " + Zxids.hex(e.zxid()) + ", when it began "
-                            + Zxids.hex(asked.seenZxid()) + " had been seen");
+                    "a sync ends at "
+                            + Zxids.hex(e.zxid())
+                            + ", when it began "
+                            + Zxids.hex(asked.seenZxid())
+                            + " had been seen");
         }
     }
 
@@ -106,8 +113,12 @@ final class ReplyChecker implements Checker {
         if (before > zxid) {
             verdict.violated(
                     "L4",
-                    "session 0x" + Long.toHexString(sessionId) + " has seen " + Zxids.hex(before)
-                            + " and is told " + Zxids.hex(zxid));
+                    "session 0x"
+                            + Long.toHexString(sessionId)
+                            + " has seen "
+                            + Zxids.hex(before)
+                            + " and is told "
+                            + Zxids.hex(zxid));
         }
         HistoryFact history = facts.history();
         boolean isCommitted =
@@ -115,8 +126,7 @@ final class ReplyChecker implements Checker {
                         ? facts.establishedIn(Zxids.epoch(zxid)) != null
                         : history.find(zxid) != null;
         if (!isCommitted) {
-            verdict.violated(
-                    "L6", Zxids.hex(zxid) + " is shown to a client and is not committed");
+            verdict.violated("L6", Zxids.hex(zxid) + " is shown to a client and is not committed");
         }
     }
 
@@ -148,7 +158,9 @@ final class ReplyChecker implements Checker {
                     : "answered with " + ErrorCode.name(e.err()) + " and not in the history";
         }
         if (written.zxid() != e.zxid()) {
-            return "answered at " + Zxids.hex(e.zxid()) + ", it took effect at "
+            return "answered at "
+                    + Zxids.hex(e.zxid())
+                    + ", it took effect at "
                     + Zxids.hex(written.zxid());
         }
         return written.outcome() == null

@@ -14,7 +14,7 @@ import io.witan.zab.Zxids;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// S2: numbers of sequential znodes rise in the order of the history and never come twice while
@@ -26,7 +26,7 @@ final class SequenceChecker implements Checker {
     private final Model model;
 
     /// The numbers that clients were told, by parent and its birth, each with its zxid.
-    private final SortedMap<String, SortedMap<Long, Long>> numbers = new TreeMap<>();
+    private final TreeMap<String, TreeMap<Long, Long>> numbers = new TreeMap<>();
 
     SequenceChecker(Model model) {
         this.model = model;
@@ -65,23 +65,20 @@ final class SequenceChecker implements Checker {
         ModelNode parent = model.tree().nodeAt(parentPath, zxid);
         long birth = parent == null ? 0 : parent.czxid();
         long number = Long.parseLong(path.substring(path.length() - DIGITS));
-        SortedMap<Long, Long> given =
+        TreeMap<Long, Long> given =
                 numbers.computeIfAbsent(parentPath + "@" + birth, _ -> new TreeMap<>());
         Long before = given.put(number, zxid);
         if (before != null) {
             verdict.violated("S2", path + " is given twice");
         }
-        SortedMap<Long, Long> lower = given.headMap(number);
-        SortedMap<Long, Long> higher = given.tailMap(number + 1);
-        if (!lower.isEmpty() && lower.get(lower.lastKey()) >= zxid && !sameMulti(lower, zxid)
-                || !higher.isEmpty() && higher.get(higher.firstKey()) <= zxid) {
-            verdict.violated(
-                    "S2", path + " at " + Zxids.hex(zxid) + " is out of order: " + given);
+        Map.Entry<Long, Long> lower = given.lowerEntry(number);
+        Map.Entry<Long, Long> higher = given.higherEntry(number);
+        // Two of one multi have the same zxid.
+        boolean early = lower != null && lower.getValue() > zxid;
+        boolean late = higher != null && higher.getValue() <= zxid;
+        if (early || late) {
+            verdict.violated("S2", path + " at " + Zxids.hex(zxid) + " is out of order: " + given);
         }
-    }
-
-    private static boolean sameMulti(SortedMap<Long, Long> lower, long zxid) {
-        return lower.get(lower.lastKey()) == zxid;
     }
 
     private static String text(byte @Nullable [] path) {

@@ -12,15 +12,15 @@ import io.witan.wire.txn.TxnHeader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// S1 and S4: sessions live as long as their clients are heard, no longer and no shorter, and each id
-/// belongs to one session for ever. (That ephemerals go with their session, in the very transaction
-/// that closes it, is seen by the model.)
+/// S1 and S4: sessions live as long as their clients are heard, no longer and no shorter, and each
+/// id belongs to one session for ever. (That ephemerals go with their session, in the very
+/// transaction that closes it, is seen by the model.)
 final class SessionChecker implements Checker {
 
     private static final long MICROS_PER_MILLI = 1000;
 
-    /// How long after its timeout a session may be found dead: ticks are rounded up, and the closing
-    /// transaction takes its way.
+    /// How long after its timeout a session may be found dead: ticks are rounded up, and the
+    /// closing transaction takes its way.
     private static final long GRACE_MICROS = 10_000_000;
 
     private final Facts facts;
@@ -91,8 +91,11 @@ final class SessionChecker implements Checker {
         if (request.sessionId() != 0 && request.sessionId() != e.sessionId()) {
             verdict.violated(
                     "S4",
-                    "session " + hex(request.sessionId()) + " was asked for, "
-                            + hex(e.sessionId()) + " is given");
+                    "session "
+                            + hex(request.sessionId())
+                            + " was asked for, "
+                            + hex(e.sessionId())
+                            + " is given");
         }
         if (request.closedWhenAsked() && !e.readOnly()) {
             verdict.violated("S4", "session " + hex(e.sessionId()) + " was closed and lives again");
@@ -143,23 +146,23 @@ final class SessionChecker implements Checker {
         }
         model.tree()
                 .lives()
-                .forEach(
-                        (id, life) -> {
-                            long silentSince =
-                                    Math.max(
-                                            sentMicros.getOrDefault(id, 0L),
-                                            Math.max(healed.micros(), activatedMicros));
-                            long deadline =
-                                    silentSince
-                                            + life.timeoutMillis() * MICROS_PER_MILLI
-                                            + GRACE_MICROS;
-                            if (life.closedZxid() == Long.MAX_VALUE && e.micros() > deadline) {
-                                verdict.violated(
-                                        "S1",
-                                        "session " + hex(id) + " lives, its client was silent for "
-                                                + (e.micros() - silentSince) / 1000 + " ms");
-                            }
-                        });
+                .forEach((id, life) -> {
+                    long silentSince =
+                            Math.max(
+                                    sentMicros.getOrDefault(id, 0L),
+                                    Math.max(healed.micros(), activatedMicros));
+                    long deadline =
+                            silentSince + life.timeoutMillis() * MICROS_PER_MILLI + GRACE_MICROS;
+                    if (life.closedZxid() == Long.MAX_VALUE && e.micros() > deadline) {
+                        verdict.violated(
+                                "S1",
+                                "session "
+                                        + hex(id)
+                                        + " lives, its client was silent for "
+                                        + (e.micros() - silentSince) / 1000
+                                        + " ms");
+                    }
+                });
     }
 
     private static String hex(long value) {

@@ -42,12 +42,12 @@ final class ShapeChecker implements Checker {
         switch (event) {
             case TraceEvent.Proposed e -> {
                 Long before = lastProposed.put(e.sid(), e.zxid());
-                boolean continues =
-                        before != null && Zxids.epoch(before) == Zxids.epoch(e.zxid());
+                boolean continues = before != null && Zxids.epoch(before) == Zxids.epoch(e.zxid());
                 if (continues ? e.zxid() != before + 1 : Zxids.counter(e.zxid()) != 1) {
                     verdict.violated(
                             "Z9",
-                            Zxids.hex(e.zxid()) + " is proposed after "
+                            Zxids.hex(e.zxid())
+                                    + " is proposed after "
                                     + (before == null ? "nothing" : Zxids.hex(before)));
                 }
                 means(e.zxid(), e.txn(), verdict);
@@ -57,7 +57,8 @@ final class ShapeChecker implements Checker {
                 if (before != 0 && !Zxids.follows(before, e.zxid())) {
                     verdict.violated(
                             "Z9",
-                            Zxids.hex(e.zxid()) + " is appended to a log that ends with "
+                            Zxids.hex(e.zxid())
+                                    + " is appended to a log that ends with "
                                     + Zxids.hex(before));
                 }
                 means(e.zxid(), e.txn(), verdict);
@@ -98,7 +99,7 @@ final class ShapeChecker implements Checker {
 
     private void means(long zxid, byte[] txn, Verdict verdict) {
         byte[] before = meanings.putIfAbsent(zxid, txn);
-        if (before != null && before != txn && !Arrays.equals(before, txn)) {
+        if (before != null && !Arrays.equals(before, txn)) {
             verdict.violated("Z10", Zxids.hex(zxid) + " stands for two transactions");
         }
     }

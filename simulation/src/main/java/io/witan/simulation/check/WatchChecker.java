@@ -26,8 +26,8 @@ import java.util.TreeMap;
 /// W1 to W4: every change that a connection watches is told, once, in order, and before anything
 /// that shows it.
 ///
-/// A reply names the zxid up to which it shows the state. So when it comes, the events of all changes
-/// up to there must have come, and no others.
+/// A reply names the zxid up to which it shows the state. So when it comes, the events of all
+/// changes up to there must have come, and no others.
 final class WatchChecker implements Checker {
 
     private static final long CATCH_UP = -1;
@@ -89,12 +89,10 @@ final class WatchChecker implements Checker {
         register(connection, request, e.err(), verdict);
     }
 
-    private static void register(
-            Connection connection, Request request, int err, Verdict verdict) {
+    private static void register(Connection connection, Request request, int err, Verdict verdict) {
         switch (request) {
             case Request.Watchable read when read.watch() -> {
-                boolean isOfData =
-                        read.type() == OpCode.GET_DATA || read.type() == OpCode.EXISTS;
+                boolean isOfData = read.type() == OpCode.GET_DATA || read.type() == OpCode.EXISTS;
                 boolean isMissing = read.type() == OpCode.EXISTS && err == ErrorCode.NO_NODE;
                 if (err == ErrorCode.OK || isMissing) {
                     (isOfData ? connection.watches.data : connection.watches.child)
@@ -145,7 +143,9 @@ final class WatchChecker implements Checker {
                     isChildEvent && connection.watches.recursive.contains(next.path())
                             ? "W4"
                             : "W2",
-                    "nothing that is watched explains event " + name(next) + " at "
+                    "nothing that is watched explains event "
+                            + name(next)
+                            + " at "
                             + Zxids.hex(next.zxid()));
             connection.told.clear();
         }
@@ -175,8 +175,13 @@ final class WatchChecker implements Checker {
         }
         verdict.violated(
                 comesLater ? "W4" : id,
-                "the change of " + expected.path() + " at " + Zxids.hex(zxid) + " (event "
-                        + expected.type() + ") "
+                "the change of "
+                        + expected.path()
+                        + " at "
+                        + Zxids.hex(zxid)
+                        + " (event "
+                        + expected.type()
+                        + ") "
                         + (told == null ? "was not told" : "should be told, not " + name(told)));
     }
 
@@ -248,8 +253,14 @@ final class WatchChecker implements Checker {
         if (!told.equals(missed)) {
             verdict.violated(
                     "W3",
-                    "after a reconnection at " + Zxids.hex(zxid) + ", seen "
-                            + Zxids.hex(since) + ": told " + told + ", missed " + missed);
+                    "after a reconnection at "
+                            + Zxids.hex(zxid)
+                            + ", seen "
+                            + Zxids.hex(since)
+                            + ": told "
+                            + told
+                            + ", missed "
+                            + missed);
         }
         List<Change> changes = model.tree().changes();
         while (connection.position < changes.size()

@@ -24,12 +24,12 @@ final class Writes {
             return multi(multi.ops(), outcome, err, reply);
         }
         if (err != outcome.err()) {
-            return "answered with " + ErrorCode.name(err) + ", it must be "
+            return "answered with "
+                    + ErrorCode.name(err)
+                    + ", it must be "
                     + ErrorCode.name(outcome.err());
         }
-        return err == ErrorCode.OK && reply != null
-                ? body(outcome.ops().getFirst(), reply)
-                : null;
+        return err == ErrorCode.OK && reply != null ? body(outcome.ops().getFirst(), reply) : null;
     }
 
     private static @Nullable String multi(
@@ -37,8 +37,7 @@ final class Writes {
         if (err != ErrorCode.OK) {
             return err == outcome.err() ? null : "answered with " + ErrorCode.name(err);
         }
-        if (!(reply instanceof Reply.Results results)
-                || results.results().size() != ops.size()) {
+        if (!(reply instanceof Reply.Results results) || results.results().size() != ops.size()) {
             return "not as many results as operations";
         }
         for (int i = 0; i < ops.size(); i++) {
@@ -49,8 +48,12 @@ final class Writes {
                             ? e.err()
                             : result.err();
             if (resultErr != expected.err()) {
-                return "operation " + i + " is answered with " + ErrorCode.name(resultErr)
-                        + ", it must be " + ErrorCode.name(expected.err());
+                return "operation "
+                        + i
+                        + " is answered with "
+                        + ErrorCode.name(resultErr)
+                        + ", it must be "
+                        + ErrorCode.name(expected.err());
             }
             String wrong = body(expected, result.body());
             if (wrong != null && outcome.err() == ErrorCode.OK) {

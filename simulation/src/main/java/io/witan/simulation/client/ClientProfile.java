@@ -48,7 +48,19 @@ public record ClientProfile(
     /// The same client once faults are over: it must be served.
     ClientProfile calmed() {
         return new ClientProfile(
-                timeoutMillis, thinkMicrosMean, pipelineMax, 0, 0, 0, 0, 0, 0, false, usesWatches,
-                usesExtendedTypes, usesQuotas, false);
+                timeoutMillis,
+                thinkMicrosMean,
+                pipelineMax,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                false,
+                usesWatches,
+                usesExtendedTypes,
+                usesQuotas,
+                false);
     }
 }

@@ -6,13 +6,16 @@ import io.witan.wire.client.OpCode;
 import io.witan.wire.client.Request;
 import io.witan.wire.client.WatcherEvent;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The watches that a client believes to have, so that it can set them again on its next connection.
+/// The watches that a client believes to have, so that it can set them again on its next
+/// connection.
 final class HeldWatches {
 
     private final SortedSet<String> data = new TreeSet<>();
@@ -43,8 +46,7 @@ final class HeldWatches {
             case Request.Watchable read when read.watch() -> {
                 String path = text(read.path());
                 if (err == ErrorCode.OK) {
-                    boolean ofData =
-                            read.type() == OpCode.EXISTS || read.type() == OpCode.GET_DATA;
+                    boolean ofData = read.type() == OpCode.EXISTS || read.type() == OpCode.GET_DATA;
                     (ofData ? data : child).add(path);
                 } else if (err == ErrorCode.NO_NODE && read.type() == OpCode.EXISTS) {
                     exist.add(path);
@@ -106,7 +108,7 @@ final class HeldWatches {
         return list;
     }
 
-    private static String text(byte[] path) {
-        return new String(path, StandardCharsets.UTF_8);
+    private static String text(byte @Nullable [] path) {
+        return path == null ? "" : new String(path, StandardCharsets.UTF_8);
     }
 }

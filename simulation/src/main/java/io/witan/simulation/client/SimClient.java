@@ -181,7 +181,8 @@ public final class SimClient {
     }
 
     private void askLater(Connection on) {
-        clock.after(1 + chance.exponential(profile.thinkMicrosMean()), () -> askSomething(on));
+        clock.after(
+                1 + chance.exponential((double) profile.thinkMicrosMean()), () -> askSomething(on));
     }
 
     /// Goes to another server with the same session, while requests may be on their way here.
@@ -300,10 +301,8 @@ public final class SimClient {
     }
 
     private void notified(Connection on, long zxid, WatcherEvent event) {
-        String path =
-                new String(Objects.requireNonNull(event.path()), StandardCharsets.UTF_8);
-        trace.record(
-                new TraceEvent.Notified(stamp(on), sessionId, zxid, event.type(), path));
+        String path = new String(Objects.requireNonNull(event.path()), StandardCharsets.UTF_8);
+        trace.record(new TraceEvent.Notified(stamp(on), sessionId, zxid, event.type(), path));
         watches.notified(event.type(), path);
     }
 

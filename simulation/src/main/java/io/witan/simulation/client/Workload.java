@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// What a client asks: every kind of request over a few paths, so that clients get into each other's
-/// way. Data is unique, so that a read tells which write it saw.
+/// What a client asks: every kind of request over a few paths, so that clients get into each
+/// other's way. Data is unique, so that a read tells which write it saw.
 public final class Workload {
 
     private static final List<String> TOPS = List.of("/a", "/b", "/q");
@@ -28,9 +28,7 @@ public final class Workload {
 
     /// World as before, and one more that changes nothing: everybody can still do everything.
     private static final List<Acl> OPEN_TWICE =
-            List.of(
-                    new Acl(Perms.ALL, Id.ANYONE),
-                    new Acl(Perms.READ, new Id("ip", "10.0.0.1")));
+            List.of(new Acl(Perms.ALL, Id.ANYONE), new Acl(Perms.READ, new Id("ip", "10.0.0.1")));
 
     private final int client;
     private final Chance chance;
@@ -66,7 +64,7 @@ public final class Workload {
             return quota();
         }
         if (draw < 60) {
-            return multi(profile);
+            return multi();
         }
         return write(profile);
     }
@@ -111,9 +109,7 @@ public final class Workload {
         }
         return new Request.AddWatch(
                 bytes(chance.hit(0.5) ? parent() : path()),
-                chance.hit(0.5)
-                        ? AddWatchMode.PERSISTENT
-                        : AddWatchMode.PERSISTENT_RECURSIVE);
+                chance.hit(0.5) ? AddWatchMode.PERSISTENT : AddWatchMode.PERSISTENT_RECURSIVE);
     }
 
     private Request create(ClientProfile profile) {
@@ -153,7 +149,7 @@ public final class Workload {
                 type, new CreateRequest(bytes(path), data(), Acl.OPEN, flags, ttl));
     }
 
-    private Request multi(ClientProfile profile) {
+    private Request multi() {
         List<Request> ops = new ArrayList<>();
         int count = chance.between(1, 5);
         for (int i = 0; i < count; i++) {

@@ -221,9 +221,7 @@ final class SimulateCommand implements Callable<Integer> {
         append(command, "--safety-micros", smaller.safetyMicrosMax(), Long.MAX_VALUE);
         if (!smaller.without().isEmpty()) {
             command.append(" --without ")
-                    .append(
-                            String.join(
-                                    ",", smaller.without().stream().map(Enum::name).toList()));
+                    .append(String.join(",", smaller.without().stream().map(Enum::name).toList()));
         }
         return command.toString();
     }

@@ -74,8 +74,8 @@ final class DiskTrouble {
                 .formatted(server.sid(), stall / 1000, micros / 1000);
     }
 
-    /// Loses a sector in the middle of a log; its last part stays whole, because what is lost at the
-    /// very end looks like a write that was never finished.
+    /// Loses a sector in the middle of a log; its last part stays whole, because what is lost at
+    /// the very end looks like a write that was never finished.
     @Nullable String damage(SimServer server) {
         FakeDisk disk = server.disk();
         List<Path> logs = new ArrayList<>();

@@ -9,7 +9,8 @@ public enum FaultKind {
     /// Some servers do not hear others for a while: isolated, split, bridged, in a ring; in both
     /// directions or one; all ports or one.
     PARTITION,
-    /// Servers fall silent one by one and come back in another order, with all that they had to say.
+    /// Servers fall silent one by one and come back in another order, with all that they had to
+    /// say.
     CLOG,
     /// The network is slow for a while.
     SLOW_NETWORK,

@@ -31,20 +31,17 @@ public record Limits(
     }
 
     public Limits withClients(int clients) {
-        return new Limits(
-                votersMax, observersMax, clients, without, faultsMax, safetyMicrosMax);
+        return new Limits(votersMax, observersMax, clients, without, faultsMax, safetyMicrosMax);
     }
 
     public Limits without(FaultKind kind) {
         Set<FaultKind> more = EnumSet.of(kind);
         more.addAll(without);
-        return new Limits(
-                votersMax, observersMax, clientsMax, more, faultsMax, safetyMicrosMax);
+        return new Limits(votersMax, observersMax, clientsMax, more, faultsMax, safetyMicrosMax);
     }
 
     public Limits withFaults(long faults) {
-        return new Limits(
-                votersMax, observersMax, clientsMax, without, faults, safetyMicrosMax);
+        return new Limits(votersMax, observersMax, clientsMax, without, faults, safetyMicrosMax);
     }
 
     public Limits withSafetyMicros(long micros) {

@@ -25,11 +25,7 @@ final class NetworkFaults {
     private boolean over;
 
     NetworkFaults(
-            RunPlan plan,
-            List<SimServer> servers,
-            Network network,
-            Clock clock,
-            Chance chance) {
+            RunPlan plan, List<SimServer> servers, Network network, Clock clock, Chance chance) {
         this.servers = servers;
         this.network = network;
         this.clock = clock;

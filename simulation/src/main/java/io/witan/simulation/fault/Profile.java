@@ -30,36 +30,75 @@ public enum Profile {
     /// Some things go wrong now and then, most of the time nothing.
     DEFAULT(
             List.of(
-                    BREAK, HALF_OPEN, PARTITION, CLOG, SLOW_NETWORK, KILL, POWER_CUT,
-                    CRASH_AT_CALL, PAUSE, CLOCK_DRIFT, CLOCK_JUMP, FLUSH_FAILS, DISK_FULL,
-                    DISK_STALLS, ROLLING_RESTART, BLACKOUT, LEADER_LOST, NEW_DISK),
+                    BREAK,
+                    HALF_OPEN,
+                    PARTITION,
+                    CLOG,
+                    SLOW_NETWORK,
+                    KILL,
+                    POWER_CUT,
+                    CRASH_AT_CALL,
+                    PAUSE,
+                    CLOCK_DRIFT,
+                    CLOCK_JUMP,
+                    FLUSH_FAILS,
+                    DISK_FULL,
+                    DISK_STALLS,
+                    ROLLING_RESTART,
+                    BLACKOUT,
+                    LEADER_LOST,
+                    NEW_DISK),
             0.02,
             0.5),
     /// Everything goes wrong all the time.
     BRUTAL(
             List.of(
-                    BREAK, HALF_OPEN, PARTITION, CLOG, SLOW_NETWORK, KILL, POWER_CUT,
-                    CRASH_AT_CALL, PAUSE, CLOCK_DRIFT, CLOCK_JUMP, FLUSH_FAILS, DISK_FULL,
-                    DISK_STALLS, ROLLING_RESTART, BLACKOUT, LEADER_LOST, NEW_DISK, DAMAGE),
+                    BREAK,
+                    HALF_OPEN,
+                    PARTITION,
+                    CLOG,
+                    SLOW_NETWORK,
+                    KILL,
+                    POWER_CUT,
+                    CRASH_AT_CALL,
+                    PAUSE,
+                    CLOCK_DRIFT,
+                    CLOCK_JUMP,
+                    FLUSH_FAILS,
+                    DISK_FULL,
+                    DISK_STALLS,
+                    ROLLING_RESTART,
+                    BLACKOUT,
+                    LEADER_LOST,
+                    NEW_DISK,
+                    DAMAGE),
             0.5,
             12),
     /// Disks are bad and machines lose power.
     DISK(
             List.of(
-                    POWER_CUT, CRASH_AT_CALL, FLUSH_FAILS, DISK_FULL, DISK_STALLS, DAMAGE, NEW_DISK,
-                    BLACKOUT, LEADER_LOST),
+                    POWER_CUT,
+                    CRASH_AT_CALL,
+                    FLUSH_FAILS,
+                    DISK_FULL,
+                    DISK_STALLS,
+                    DAMAGE,
+                    NEW_DISK,
+                    BLACKOUT,
+                    LEADER_LOST),
             0.3,
             6),
     /// The network is bad.
-    NETWORK(
-            List.of(BREAK, HALF_OPEN, PARTITION, CLOG, SLOW_NETWORK, PAUSE, LEADER_LOST), 0.3, 10),
+    NETWORK(List.of(BREAK, HALF_OPEN, PARTITION, CLOG, SLOW_NETWORK, PAUSE, LEADER_LOST), 0.3, 10),
     /// The membership changes, and things go wrong.
     RECONFIG(
             List.of(BREAK, PARTITION, CLOG, KILL, POWER_CUT, CRASH_AT_CALL, PAUSE, LEADER_LOST),
             0.1,
             3);
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<FaultKind> kinds;
+
     private final double perMinuteMin;
     private final double perMinuteMax;
 

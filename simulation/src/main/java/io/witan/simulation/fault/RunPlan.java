@@ -127,10 +127,10 @@ public record RunPlan(
     }
 
     /// How long it may take, once faults are over, until there is a leader and every client has had
-    /// an answer to a write: connections that are dead without a word are found out
-    /// (`syncLimit`, and the longest time a severed connection takes to say so), an election with the
-    /// longest time-out between two of its messages, discovery and synchronisation, twice, because
-    /// the first leader can fail to gather a quorum.
+    /// an answer to a write: connections that are dead without a word are found out (`syncLimit`,
+    /// and the longest time a severed connection takes to say so), an election with the longest
+    /// time-out between two of its messages, discovery and synchronisation, twice, because the
+    /// first leader can fail to gather a quorum.
     public long boundMicros() {
         long ticks = 2L * (initLimit + 2L * syncLimit);
         return ticks * tickMillis * 1000 + 2 * 60_000_000L + 60_000_000L;

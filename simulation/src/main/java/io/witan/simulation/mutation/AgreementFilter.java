@@ -22,8 +22,8 @@ class AgreementFilter implements Agreement {
         this.inner = inner;
     }
 
-    /// What becomes of an effect: added to `out`, or not, or something else instead. Events that are
-    /// given to [#inner] meanwhile have their effects carried out behind.
+    /// What becomes of an effect: added to `out`, or not, or something else instead. Events that
+    /// are given to [#inner] meanwhile have their effects carried out behind.
     void effect(Effect effect, List<Effect> out) {
         out.add(effect);
     }

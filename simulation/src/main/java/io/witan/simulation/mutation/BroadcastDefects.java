@@ -248,8 +248,8 @@ final class BroadcastDefects {
         }
     }
 
-    /// The old configuration alone decides on a reconfiguration: followers are told of a change like
-    /// any other.
+    /// The old configuration alone decides on a reconfiguration: followers are told of a change
+    /// like any other.
     static final class ActivationLost extends PacketFilter {
 
         ActivationLost(Agreement inner) {

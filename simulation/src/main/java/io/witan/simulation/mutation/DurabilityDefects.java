@@ -54,8 +54,8 @@ final class DurabilityDefects {
 
         boolean releases(Effect effect) {
             return effect instanceof Effect.StartFollowing
-                    || effect instanceof Effect.SendPacket send
-                            && send.packet().type() == PacketType.ACK;
+                    || (effect instanceof Effect.SendPacket send
+                            && send.packet().type() == PacketType.ACK);
         }
 
         final void release(List<Effect> out) {
@@ -200,8 +200,7 @@ final class DurabilityDefects {
                             && send.packet().type() == PacketType.ACK
                             && Zxids.counter(send.packet().zxid()) == 0;
             if (isAck && proposal != -1) {
-                out.add(
-                        new Effect.SendPacket(link, new QuorumPacket(PacketType.ACK, proposal)));
+                out.add(new Effect.SendPacket(link, new QuorumPacket(PacketType.ACK, proposal)));
                 proposal = -1;
             }
             out.add(effect);

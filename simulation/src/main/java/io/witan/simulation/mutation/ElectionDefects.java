@@ -70,8 +70,7 @@ final class ElectionDefects {
         @Override
         public void notified(long fromSid, Notification n) {
             super.notified(
-                    fromSid,
-                    n.state() == LOOKING ? voteFor(n, sid, n.zxid(), n.peerEpoch()) : n);
+                    fromSid, n.state() == LOOKING ? voteFor(n, sid, n.zxid(), n.peerEpoch()) : n);
         }
     }
 
@@ -154,9 +153,7 @@ final class ElectionDefects {
                     link,
                     packet.type() == PacketType.LEADERINFO
                             ? new QuorumPacket(
-                                    packet.type(),
-                                    packet.zxid() - Zxids.startOf(1),
-                                    packet.data())
+                                    packet.type(), packet.zxid() - Zxids.startOf(1), packet.data())
                             : packet,
                     out);
         }
@@ -176,13 +173,10 @@ final class ElectionDefects {
                     packet.type() == PacketType.ACKEPOCH
                             && data != null
                             && ByteBuffer.wrap(data).getInt() == -1;
-            byte[] epoch =
-                    ByteBuffer.allocate(4).putInt((int) inner.view().currentEpoch()).array();
+            byte[] epoch = ByteBuffer.allocate(4).putInt((int) inner.view().currentEpoch()).array();
             pass(
                     link,
-                    isSecond
-                            ? new QuorumPacket(PacketType.ACKEPOCH, packet.zxid(), epoch)
-                            : packet,
+                    isSecond ? new QuorumPacket(PacketType.ACKEPOCH, packet.zxid(), epoch) : packet,
                     out);
         }
     }
@@ -207,8 +201,7 @@ final class ElectionDefects {
             LearnerInfo info = LearnerInfo.decode(packet.data());
             byte[] taken =
                     new LearnerInfo(voter, info.protocolVersion(), info.configVersion()).encode();
-            super.received(
-                    link, new QuorumPacket(PacketType.FOLLOWERINFO, packet.zxid(), taken));
+            super.received(link, new QuorumPacket(PacketType.FOLLOWERINFO, packet.zxid(), taken));
         }
     }
 
@@ -248,11 +241,11 @@ final class ElectionDefects {
         @Override
         void effect(Effect effect, List<Effect> out) {
             boolean isToNobody =
-                    effect instanceof Effect.SendPacket send && send.link() >= INVENTED
-                            || effect instanceof Effect.CloseLink close
-                                    && close.link() >= INVENTED
-                            || effect instanceof Effect.SendSnapshot snapshot
-                                    && snapshot.link() >= INVENTED;
+                    (effect instanceof Effect.SendPacket send && send.link() >= INVENTED)
+                            || (effect instanceof Effect.CloseLink close
+                                    && close.link() >= INVENTED)
+                            || (effect instanceof Effect.SendSnapshot snapshot
+                                    && snapshot.link() >= INVENTED);
             if (!isToNobody) {
                 out.add(effect);
             }

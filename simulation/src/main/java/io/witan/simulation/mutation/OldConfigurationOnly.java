@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A leader that does not notice reconfigurations: it proposes them, and the old configuration alone
-/// decides.
+/// A leader that does not notice reconfigurations: it proposes them, and the old configuration
+/// alone decides.
 final class OldConfigurationOnly extends AgreementFilter {
 
     /// After client id, cxid, zxid and time.
@@ -42,8 +42,7 @@ final class OldConfigurationOnly extends AgreementFilter {
                     case Effect.Deliver(long zxid, byte[] txn) ->
                             new Effect.Deliver(zxid, originals.getOrDefault(zxid, txn));
                     case Effect.SendPacket(long link, QuorumPacket packet)
-                            when packet.data() != null
-                                    && originals.containsKey(packet.zxid()) ->
+                            when packet.data() != null && originals.containsKey(packet.zxid()) ->
                             new Effect.SendPacket(
                                     link,
                                     new QuorumPacket(

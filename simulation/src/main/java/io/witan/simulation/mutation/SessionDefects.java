@@ -79,8 +79,7 @@ final class SessionDefects {
             super.forward(sessionId, cxid, type, body, ids);
             if (before != null) {
                 held = null;
-                super.forward(
-                        before.sessionId, before.cxid, before.type, before.body, before.ids);
+                super.forward(before.sessionId, before.cxid, before.type, before.body, before.ids);
             }
         }
     }

@@ -65,10 +65,7 @@ final class SynchronisationDefects {
         @Override
         void send(long link, QuorumPacket packet, List<Effect> out) {
             boolean cuts = packet.type() == PacketType.DIFF && Zxids.counter(packet.zxid()) > 3;
-            pass(
-                    link,
-                    cuts ? new QuorumPacket(PacketType.TRUNC, packet.zxid() - 2) : packet,
-                    out);
+            pass(link, cuts ? new QuorumPacket(PacketType.TRUNC, packet.zxid() - 2) : packet, out);
         }
     }
 
@@ -247,9 +244,7 @@ final class SynchronisationDefects {
         void effect(Effect effect, List<Effect> out) {
             out.add(effect);
             if (effect instanceof Effect.CloseLink close) {
-                out.add(
-                        new Effect.SendPacket(
-                                close.link(), new QuorumPacket(PacketType.PING, 0)));
+                out.add(new Effect.SendPacket(close.link(), new QuorumPacket(PacketType.PING, 0)));
             }
         }
     }

@@ -27,8 +27,7 @@ public final class Connection {
     private final End dialler;
     private final End acceptor;
 
-    Connection(
-            Network network, long number, Host from, Host to, Port port, StreamHandler handler) {
+    Connection(Network network, long number, Host from, Host to, Port port, StreamHandler handler) {
         this.network = network;
         this.number = number;
         this.from = from;
@@ -80,7 +79,8 @@ public final class Connection {
         dialler.loseTail();
         acceptor.loseTail();
         if (!oneEndNeverLearns || diallerKnows) {
-            dialler.learnAfter(network.delay(0) * network.chance.between(1, 50), "connection reset");
+            dialler.learnAfter(
+                    network.delay(0) * network.chance.between(1, 50), "connection reset");
         }
         if (!oneEndNeverLearns || !diallerKnows) {
             acceptor.learnAfter(
@@ -259,6 +259,7 @@ public final class Connection {
             }
         }
 
+        @SuppressWarnings("ReferenceEquality") // the marks are these very arrays
         private void hear(byte[] bytes) {
             if (bytes == OPENED) {
                 if (state == State.CONNECTING) {

@@ -35,7 +35,13 @@ public record Weather(
     /// The same, but nothing is lost or late beyond measure any more.
     public Weather calmedDown() {
         return new Weather(
-                delayMicrosMin, Math.min(delayMicrosMean, 20_000), 0, 1,
-                Math.max(bytesPerMilli, 100), splitChance, 0, 0);
+                delayMicrosMin,
+                Math.min(delayMicrosMean, 20_000),
+                0,
+                1,
+                Math.max(bytesPerMilli, 100),
+                splitChance,
+                0,
+                0);
     }
 }

@@ -26,11 +26,7 @@ public record Options(
 
     public static Options with(Supplier<List<Checker>> checkers) {
         return new Options(
-                Limits.NONE,
-                checkers,
-                _ -> UnaryOperator.identity(),
-                _ -> HostMutation.NONE,
-                400);
+                Limits.NONE, checkers, _ -> UnaryOperator.identity(), _ -> HostMutation.NONE, 400);
     }
 
     public Options withLimits(Limits newLimits) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The end of a run as a sequence of messages: who said what to whom, and what else happened, in the
-/// order in which it happened. What comes all the time and says little is left out.
+/// The end of a run as a sequence of messages: who said what to whom, and what else happened, in
+/// the order in which it happened. What comes all the time and says little is left out.
 public final class Sequence {
 
     /// One line: something that happens to one participant, or a message that arrives.
@@ -144,8 +144,7 @@ public final class Sequence {
     }
 
     private String connection(TraceEvent.OnServer event, long link) {
-        return String.valueOf(
-                connections.get(key(event.sid(), event.incarnation(), link)));
+        return String.valueOf(connections.get(key(event.sid(), event.incarnation(), link)));
     }
 
     /// What the other end of a connection has sent.
@@ -179,7 +178,7 @@ public final class Sequence {
         return text.toString();
     }
 
-    /// `|   o   |`, or an arrow from the sender's lane: `|---->|`.
+    /// `| o |`, or an arrow from the sender's lane: `|---->|`.
     private String marks(List<String> lanes, Row row) {
         int at = lanes.indexOf(row.lane);
         int from = row.from < 0 ? at : lanes.indexOf(rows.get(row.from).lane);

@@ -50,9 +50,7 @@ final class Settings {
             members.add(
                     member(
                             sid,
-                            sid <= plan.voters()
-                                    ? Member.Role.PARTICIPANT
-                                    : Member.Role.OBSERVER));
+                            sid <= plan.voters() ? Member.Role.PARTICIPANT : Member.Role.OBSERVER));
         }
         return EnsembleConfig.majority(members, 0);
     }

@@ -153,8 +153,7 @@ public final class Simulation {
             numbers.add(client.number());
         }
         trace.record(
-                new TraceEvent.Healed(
-                        scheduler.nowMicros(), core, numbers, plan.boundMicros()));
+                new TraceEvent.Healed(scheduler.nowMicros(), core, numbers, plan.boundMicros()));
         faults.heal(core);
     }
 

@@ -8,7 +8,7 @@ import io.witan.tree.Znode;
 import io.witan.tree.ZnodeTree;
 
 import java.nio.charset.StandardCharsets;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Everything that a tree holds.
@@ -18,19 +18,17 @@ final class Census {
 
     static TraceEvent.Census of(Stamp at, Member member) {
         ZnodeTree tree = member.tree();
-        SortedMap<String, ZnodeImage> znodes = new TreeMap<>();
+        NavigableMap<String, ZnodeImage> znodes = new TreeMap<>();
         add(tree, tree.root(), znodes);
-        SortedMap<Long, Integer> timeouts = new TreeMap<>();
+        NavigableMap<Long, Integer> timeouts = new TreeMap<>();
         tree.sessions().forEach(timeouts::put);
         return new TraceEvent.Census(at, member.lastDeliveredZxid(), znodes, timeouts);
     }
 
-    private static void add(
-            ZnodeTree tree, Znode znode, SortedMap<String, ZnodeImage> znodes) {
+    private static void add(ZnodeTree tree, Znode znode, NavigableMap<String, ZnodeImage> znodes) {
         String path = new String(znode.path(), StandardCharsets.UTF_8);
         znodes.put(
-                path,
-                new ZnodeImage(znode.data(), znode.stat(), tree.acls().list(znode.aclKey())));
+                path, new ZnodeImage(znode.data(), znode.stat(), tree.acls().list(znode.aclKey())));
         znode.forEachChild(child -> add(tree, child, znodes));
     }
 }

@@ -83,13 +83,12 @@ final class ClientPort {
 
         @Override
         public void received(byte[] bytes) {
-            steps.step(
-                    () -> {
-                        if (!closing && !gone) {
-                            in.add(bytes);
-                            consume();
-                        }
-                    });
+            steps.step(() -> {
+                if (!closing && !gone) {
+                    in.add(bytes);
+                    consume();
+                }
+            });
         }
 
         private void consume() {
@@ -126,13 +125,12 @@ final class ClientPort {
         @Override
         public void drained() {
             if (toldFull) {
-                steps.step(
-                        () -> {
-                            if (toldFull && !closing && connection != null) {
-                                toldFull = false;
-                                member.outputDrained(connection);
-                            }
-                        });
+                steps.step(() -> {
+                    if (toldFull && !closing && connection != null) {
+                        toldFull = false;
+                        member.outputDrained(connection);
+                    }
+                });
             }
         }
 
@@ -170,12 +168,11 @@ final class ClientPort {
         @Override
         public void resumeReading() {
             readingPaused = false;
-            steps.later(
-                    () -> {
-                        if (!closing) {
-                            consume();
-                        }
-                    });
+            steps.later(() -> {
+                if (!closing) {
+                    consume();
+                }
+            });
         }
 
         @Override

@@ -7,10 +7,10 @@ import io.witan.storage.StorageException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 
 /// The storage thread: one job after the other, first in, first out. Transactions that have queued

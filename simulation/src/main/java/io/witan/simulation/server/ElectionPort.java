@@ -80,7 +80,7 @@ final class ElectionPort {
         byte[] content = notification.encode();
         byte[] frame = new byte[LENGTH_BYTES + content.length];
         for (int i = 0; i < LENGTH_BYTES; i++) {
-            frame[i] = (byte) (content.length >>> 24 - 8 * i);
+            frame[i] = (byte) (content.length >>> (24 - 8 * i));
         }
         System.arraycopy(content, 0, frame, LENGTH_BYTES, content.length);
         Peer peer = peer(toSid);
@@ -136,8 +136,8 @@ final class ElectionPort {
             flush();
         }
 
-        /// This server has no use for the connection any more. Nobody is told that the peer cannot be
-        /// reached, for that is not so.
+        /// This server has no use for the connection any more. Nobody is told that the peer cannot
+        /// be reached, for that is not so.
         void drop() {
             Link old = link;
             if (old != null) {
@@ -161,14 +161,12 @@ final class ElectionPort {
     private final class Link implements StreamHandler {
 
         private @Nullable Peer peer;
-        private final boolean dialled;
         private @Nullable ByteStream stream;
         private final Bytes in = new Bytes();
         private boolean shut;
 
         Link(@Nullable Peer peer) {
             this.peer = peer;
-            this.dialled = peer != null;
         }
 
         @Override
@@ -287,12 +285,11 @@ final class ElectionPort {
 
         @Override
         public void drained() {
-            steps.step(
-                    () -> {
-                        if (!shut && peer != null && peer.queued != null) {
-                            peer.flush();
-                        }
-                    });
+            steps.step(() -> {
+                if (!shut && peer != null && peer.queued != null) {
+                    peer.flush();
+                }
+            });
         }
 
         boolean takesMore() {

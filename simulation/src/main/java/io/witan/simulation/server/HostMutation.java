@@ -5,8 +5,8 @@ import io.witan.zab.Effect;
 
 import org.jspecify.annotations.Nullable;
 
-/// A seeded defect of a server outside of its agreement machine: what it is made to do wrong between
-/// an effect and the port that carries it out. [#NONE] does everything right.
+/// A seeded defect of a server outside of its agreement machine: what it is made to do wrong
+/// between an effect and the port that carries it out. [#NONE] does everything right.
 public interface HostMutation {
 
     HostMutation NONE = new HostMutation() {};

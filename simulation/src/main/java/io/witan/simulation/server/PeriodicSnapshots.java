@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.LongConsumer;
 
-/// Takes snapshots now and then, slice by slice, while the server serves; removes what is not needed
-/// any more afterwards.
+/// Takes snapshots now and then, slice by slice, while the server serves; removes what is not
+/// needed any more afterwards.
 final class PeriodicSnapshots {
 
     private static final int SLICE_BYTES = 2 << 10;
@@ -56,7 +56,7 @@ final class PeriodicSnapshots {
     }
 
     private void drawNext() {
-        wantedTxns = plan.snapshotTxns() / 2 + chance.between(1, plan.snapshotTxns() / 2 + 2);
+        wantedTxns = plan.snapshotTxns() / 2L + chance.between(1, plan.snapshotTxns() / 2 + 2);
     }
 
     void afterStep() {

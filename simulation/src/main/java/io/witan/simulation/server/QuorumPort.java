@@ -82,11 +82,7 @@ final class QuorumPort {
         Link link = new Link(attempt);
         link.stream =
                 network.dial(
-                        Host.server(sid),
-                        Host.server(leaderSid),
-                        Port.QUORUM,
-                        dialMicros,
-                        link);
+                        Host.server(sid), Host.server(leaderSid), Port.QUORUM, dialMicros, link);
     }
 
     void send(long number, QuorumPacket packet) {
@@ -209,14 +205,13 @@ final class QuorumPort {
 
         @Override
         public void closed(String reason) {
-            steps.step(
-                    () -> {
-                        if (number == 0) {
-                            listener.leaderUnreachable(attempt, reason);
-                        } else {
-                            lose(reason);
-                        }
-                    });
+            steps.step(() -> {
+                if (number == 0) {
+                    listener.leaderUnreachable(attempt, reason);
+                } else {
+                    lose(reason);
+                }
+            });
         }
 
         private void lose(String reason) {

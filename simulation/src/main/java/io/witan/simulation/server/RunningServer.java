@@ -294,12 +294,11 @@ final class RunningServer implements MemberHost, Steps {
             return;
         }
         wakesAtMicros = Long.MAX_VALUE;
-        step(
-                () -> {
-                    if (member.wakeAtMillis() <= clock.nowMillis()) {
-                        member.tick();
-                    }
-                });
+        step(() -> {
+            if (member.wakeAtMillis() <= clock.nowMillis()) {
+                member.tick();
+            }
+        });
     }
 
     private void recordTree() {
@@ -319,8 +318,7 @@ final class RunningServer implements MemberHost, Steps {
         treeIsPartial = false;
         lastTreeZxid = member.lastDeliveredZxid();
         trace.record(
-                new TraceEvent.TreeLoaded(
-                        stamp(), lastTreeZxid, member.tree().digest(), fromDisk));
+                new TraceEvent.TreeLoaded(stamp(), lastTreeZxid, member.tree().digest(), fromDisk));
     }
 
     /// Nothing of this process acts from now on.
@@ -443,8 +441,7 @@ final class RunningServer implements MemberHost, Steps {
                     disk.add(job(() -> storeAcceptedEpoch(epoch), done));
             case Effect.StoreCurrentEpoch(long _, long epoch) ->
                     disk.add(job(() -> storeCurrentEpoch(epoch), done));
-            case Effect.TruncateLog(long _, long zxid) ->
-                    disk.add(job(() -> truncate(zxid), done));
+            case Effect.TruncateLog(long _, long zxid) -> disk.add(job(() -> truncate(zxid), done));
             case Effect.StoreLastSeenConfig e ->
                     disk.add(job(() -> storing(() -> configs.storeLastSeen(e.config())), done));
             case Effect.StoreCommittedConfig e ->

@@ -60,7 +60,8 @@ public final class SimServer {
         this.chance = Chance.of(around.seed(), "machine " + plan.sid());
         this.clock = new LocalClock(around.scheduler());
         this.disk = newDisk();
-        // Somebody has said that this server may begin with nothing. Of one that loses its disk later
+        // Somebody has said that this server may begin with nothing. Of one that loses its disk
+        // later
         // nobody says so: it has no vote until it is synchronised.
         disk.put(RunningServer.DATA.resolve("initialize"), new byte[0]);
     }

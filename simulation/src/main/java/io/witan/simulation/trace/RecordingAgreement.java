@@ -226,6 +226,7 @@ public final class RecordingAgreement implements Agreement {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is another object is all that is asked
     private void recordConfigs(EnsembleConfig committed, EnsembleConfig lastSeen) {
         if (committed != lastCommittedConfig || lastSeen != lastSeenConfig) {
             lastCommittedConfig = committed;

@@ -30,8 +30,8 @@ import io.witan.simulation.trace.TraceEvent.PacketSent;
 import io.witan.simulation.trace.TraceEvent.PingAnswered;
 import io.witan.simulation.trace.TraceEvent.PingSent;
 import io.witan.simulation.trace.TraceEvent.Proposed;
-import io.witan.simulation.trace.TraceEvent.Replied;
 import io.witan.simulation.trace.TraceEvent.ReplacementAsked;
+import io.witan.simulation.trace.TraceEvent.Replied;
 import io.witan.simulation.trace.TraceEvent.SnapshotReceived;
 import io.witan.simulation.trace.TraceEvent.SnapshotSent;
 import io.witan.simulation.trace.TraceEvent.SnapshotStored;
@@ -68,7 +68,9 @@ final class TraceEncoding {
                 writeOnClient(out, client);
             }
             case FaultInjected fault ->
-                    out.writeLong(fault.micros()).writeString(fault.kind()).writeString(fault.detail());
+                    out.writeLong(fault.micros())
+                            .writeString(fault.kind())
+                            .writeString(fault.detail());
             case Healed healed -> {
                 out.writeLong(healed.micros()).writeLong(healed.boundMicros());
                 healed.core().forEach(out::writeLong);

@@ -81,7 +81,11 @@ public sealed interface TraceEvent {
 
     /// Agreement's state or leader or epoch has changed; compared after each step.
     record StateChanged(
-            Stamp at, AgreementView.State state, long leaderSid, long acceptedEpoch, long currentEpoch)
+            Stamp at,
+            AgreementView.State state,
+            long leaderSid,
+            long acceptedEpoch,
+            long currentEpoch)
             implements OnServer {}
 
     // ---- election port
@@ -237,8 +241,8 @@ public sealed interface TraceEvent {
 
     record FaultInjected(long micros, String kind, String detail) implements TraceEvent {}
 
-    /// From now on nothing is broken but what is outside of the core, and everything in the core must
-    /// come back.
+    /// From now on nothing is broken but what is outside of the core, and everything in the core
+    /// must come back.
     ///
     /// @param core servers that are up and connected with each other, a quorum with its observers
     /// @param boundMicros how long it may take until there is a leader and every client has had a

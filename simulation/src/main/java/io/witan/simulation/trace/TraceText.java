@@ -30,8 +30,8 @@ import io.witan.simulation.trace.TraceEvent.PacketSent;
 import io.witan.simulation.trace.TraceEvent.PingAnswered;
 import io.witan.simulation.trace.TraceEvent.PingSent;
 import io.witan.simulation.trace.TraceEvent.Proposed;
-import io.witan.simulation.trace.TraceEvent.Replied;
 import io.witan.simulation.trace.TraceEvent.ReplacementAsked;
+import io.witan.simulation.trace.TraceEvent.Replied;
 import io.witan.simulation.trace.TraceEvent.SnapshotReceived;
 import io.witan.simulation.trace.TraceEvent.SnapshotSent;
 import io.witan.simulation.trace.TraceEvent.SnapshotStored;
@@ -67,7 +67,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Events as lines that a person reads: `  12.345678 s2.1  delivers 0x100000003 create /a`.
+/// Events as lines that a person reads: ` 12.345678 s2.1 delivers 0x100000003 create /a`.
 public final class TraceText {
 
     private static final int DATA_CHARACTERS_MAX = 24;
@@ -96,8 +96,13 @@ public final class TraceText {
             case TraceEvent.OnClient e -> ofClient(e);
             case FaultInjected e -> "fault: " + e.kind() + " " + e.detail();
             case Healed e ->
-                    "faults are over; core " + e.core() + " must serve clients " + e.clients()
-                            + " within " + e.boundMicros() / 1000 + " ms";
+                    "faults are over; core "
+                            + e.core()
+                            + " must serve clients "
+                            + e.clients()
+                            + " within "
+                            + e.boundMicros() / 1000
+                            + " ms";
             case Ended _ -> "the end";
         };
     }
@@ -105,32 +110,51 @@ public final class TraceText {
     private static String ofServer(TraceEvent.OnServer event) {
         return switch (event) {
             case Started e ->
-                    "starts: accepted epoch " + e.acceptedEpoch() + ", current " + e.currentEpoch()
-                            + ", log to " + Zxids.hex(e.lastZxid()) + ", tree at "
-                            + Zxids.hex(e.treeZxid()) + (e.wasEmpty() ? ", disk was empty" : "")
+                    "starts: accepted epoch "
+                            + e.acceptedEpoch()
+                            + ", current "
+                            + e.currentEpoch()
+                            + ", log to "
+                            + Zxids.hex(e.lastZxid())
+                            + ", tree at "
+                            + Zxids.hex(e.treeZxid())
+                            + (e.wasEmpty() ? ", disk was empty" : "")
                             + (e.mayVote() ? "" : ", may not vote");
             case Crashed e -> "crashes: " + e.reason();
             case Broke e -> "fails its own check: " + e.what();
             case DiskFailed e -> "disk fails: " + e.what();
             case StateChanged e ->
-                    "is " + e.state() + ", leader " + e.leaderSid() + ", accepted epoch "
-                            + e.acceptedEpoch() + ", current " + e.currentEpoch();
+                    "is "
+                            + e.state()
+                            + ", leader "
+                            + e.leaderSid()
+                            + ", accepted epoch "
+                            + e.acceptedEpoch()
+                            + ", current "
+                            + e.currentEpoch();
             case NotificationSent e -> "vote to s" + e.toSid() + ": " + of(e.notification());
-            case NotificationReceived e -> "vote from s" + e.fromSid() + ": " + of(e.notification());
+            case NotificationReceived e ->
+                    "vote from s" + e.fromSid() + ": " + of(e.notification());
             case LinkOpened e ->
-                    "link " + e.link() + (e.asLeader() ? " accepted from s" : " dialled to s")
-                            + e.peerSid() + " (connection " + e.connection() + ")";
+                    "link "
+                            + e.link()
+                            + (e.asLeader() ? " accepted from s" : " dialled to s")
+                            + e.peerSid()
+                            + " (connection "
+                            + e.connection()
+                            + ")";
             case LinkClosed e ->
                     "link " + e.link() + (e.byThisEnd() ? " closed: " : " is gone: ") + e.reason();
             case PacketSent e -> "link " + e.link() + " > " + of(e.packet());
             case PacketReceived e -> "link " + e.link() + " < " + of(e.packet());
-            case SnapshotSent e ->
-                    "link " + e.link() + " > snapshot at " + Zxids.hex(e.zxid());
+            case SnapshotSent e -> "link " + e.link() + " > snapshot at " + Zxids.hex(e.zxid());
             case SnapshotReceived e -> "link " + e.link() + " < snapshot, whole";
             case Established e -> "is established for epoch " + e.epoch();
             case Activated e -> "leads epoch " + e.epoch();
             case Following e ->
-                    (e.observer() ? "observes s" : "follows s") + e.leaderSid() + " in epoch "
+                    (e.observer() ? "observes s" : "follows s")
+                            + e.leaderSid()
+                            + " in epoch "
                             + e.epoch();
             case StartedReadOnly _ -> "serves readers only";
             case StoppedServing _ -> "stops serving";
@@ -142,48 +166,81 @@ public final class TraceText {
             case Delivered e -> "delivers " + Zxids.hex(e.zxid()) + " " + txn(e.txn());
             case Synced e -> "sync " + e.token() + " is confirmed";
             case ConfigsAre e ->
-                    "configuration " + Zxids.hex(e.committed().version()) + " in force, voters "
+                    "configuration "
+                            + Zxids.hex(e.committed().version())
+                            + " in force, voters "
                             + e.committed().participants()
                             + (e.lastSeen().version() == e.committed().version()
                                     ? ""
-                                    : "; seen " + Zxids.hex(e.lastSeen().version()) + ", voters "
+                                    : "; seen "
+                                            + Zxids.hex(e.lastSeen().version())
+                                            + ", voters "
                                             + e.lastSeen().participants());
             case Durable e -> "log is durable to " + Zxids.hex(e.zxid());
             case AcceptedEpochStored e -> "accepted epoch " + e.epoch() + " is durable";
             case CurrentEpochStored e -> "current epoch " + e.epoch() + " is durable";
             case Truncated e -> "log is truncated to " + Zxids.hex(e.zxid());
             case SnapshotStored e ->
-                    (e.received() ? "received snapshot" : "snapshot") + " at "
-                            + Zxids.hex(e.zxid()) + " is durable";
+                    (e.received() ? "received snapshot" : "snapshot")
+                            + " at "
+                            + Zxids.hex(e.zxid())
+                            + " is durable";
             case TreeIs e -> "tree at " + Zxids.hex(e.zxid()) + " digest " + hex(e.digest());
             case TreeLoaded e ->
-                    "tree " + (e.fromDisk() ? "loaded from disk" : "replaced by the leader's")
-                            + ", at " + Zxids.hex(e.zxid()) + " digest " + hex(e.digest());
+                    "tree "
+                            + (e.fromDisk() ? "loaded from disk" : "replaced by the leader's")
+                            + ", at "
+                            + Zxids.hex(e.zxid())
+                            + " digest "
+                            + hex(e.digest());
             case Census e ->
-                    "holds " + e.znodes().size() + " znodes and " + e.sessionTimeouts().size()
-                            + " sessions at " + Zxids.hex(e.zxid());
+                    "holds "
+                            + e.znodes().size()
+                            + " znodes and "
+                            + e.sessionTimeouts().size()
+                            + " sessions at "
+                            + Zxids.hex(e.zxid());
         };
     }
 
     private static String ofClient(TraceEvent.OnClient event) {
         return switch (event) {
             case ConnectAsked e ->
-                    "connects to s" + e.serverSid() + " with session " + hex(e.sessionId())
-                            + ", seen " + Zxids.hex(e.lastZxidSeen())
+                    "connects to s"
+                            + e.serverSid()
+                            + " with session "
+                            + hex(e.sessionId())
+                            + ", seen "
+                            + Zxids.hex(e.lastZxidSeen())
                             + (e.passwordIsRight() ? "" : ", wrong password");
             case ConnectAnswered e ->
                     e.sessionId() == 0
                             ? "is told that the session is gone"
-                            : "has session " + hex(e.sessionId()) + " at s" + e.serverSid() + ", "
-                                    + e.timeoutMillis() + " ms"
+                            : "has session "
+                                    + hex(e.sessionId())
+                                    + " at s"
+                                    + e.serverSid()
+                                    + ", "
+                                    + e.timeoutMillis()
+                                    + " ms"
                                     + (e.readOnly() ? ", read only" : "");
             case Disconnected e -> "is disconnected: " + e.reason();
             case Invoked e -> "#" + e.xid() + " asks " + of(e.request());
             case Replied e ->
-                    "#" + e.xid() + " gets " + ErrorCode.name(e.err()) + " at "
-                            + Zxids.hex(e.zxid()) + " " + of(e.reply());
+                    "#"
+                            + e.xid()
+                            + " gets "
+                            + ErrorCode.name(e.err())
+                            + " at "
+                            + Zxids.hex(e.zxid())
+                            + " "
+                            + of(e.reply());
             case Notified e ->
-                    "sees " + eventName(e.eventType()) + " " + e.path() + " at "
+                    "sees "
+                            + eventName(e.eventType())
+                            + " "
+                            + e.path()
+                            + " at "
                             + Zxids.hex(e.zxid());
             case PingSent _ -> "pings";
             case PingAnswered e -> "ping answered at " + Zxids.hex(e.zxid());
@@ -199,8 +256,14 @@ public final class TraceText {
                     case 3 -> "OBSERVING";
                     default -> "state " + n.state();
                 };
-        return state + " leader " + (n.leader() == Long.MIN_VALUE ? "nobody" : "s" + n.leader())
-                + " zxid " + Zxids.hex(n.zxid()) + " round " + n.electionEpoch() + " epoch "
+        return state
+                + " leader "
+                + (n.leader() == Long.MIN_VALUE ? "nobody" : "s" + n.leader())
+                + " zxid "
+                + Zxids.hex(n.zxid())
+                + " round "
+                + n.electionEpoch()
+                + " epoch "
                 + n.peerEpoch();
     }
 
@@ -271,8 +334,12 @@ public final class TraceText {
                     case Request.Auth r -> " " + r.scheme();
                     case Request.Sasl _ -> "";
                     case Request.Reconfig r ->
-                            " joining " + r.joiningServers() + " leaving " + r.leavingServers()
-                                    + " members " + r.newMembers();
+                            " joining "
+                                    + r.joiningServers()
+                                    + " leaving "
+                                    + r.leavingServers()
+                                    + " members "
+                                    + r.newMembers();
                     case Request.Multi r ->
                             r.ops().stream()
                                     .map(TraceText::of)

@@ -10,7 +10,13 @@ public record Violation(String invariant, String what, TraceEvent event, long nu
 
     @Override
     public String toString() {
-        return invariant + ": " + what + System.lineSeparator() + "  at #" + number + " "
+        return invariant
+                + ": "
+                + what
+                + System.lineSeparator()
+                + "  at #"
+                + number
+                + " "
                 + TraceText.line(event);
     }
 }

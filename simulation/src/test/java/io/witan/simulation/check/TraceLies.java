@@ -68,225 +68,328 @@ final class TraceLies {
     }
 
     private void epochs() {
-        add("E1", "a second leader of an epoch", (event, _) ->
-                event instanceof TraceEvent.Activated e
-                        ? List.of(e, new TraceEvent.Activated(other(e.at()), e.epoch()))
-                        : List.of(event));
-        add("E2", "a promise falls", (event, _) ->
-                event instanceof TraceEvent.AcceptedEpochStored e && e.epoch() > 1
-                        ? List.of(e, new TraceEvent.AcceptedEpochStored(e.at(), e.epoch() - 1))
-                        : List.of(event));
-        add("E3", "a log that is newer than the epoch", (event, _) ->
-                event instanceof TraceEvent.Durable e
-                        ? List.of(
-                                e,
-                                new TraceEvent.Durable(
-                                        e.at(), e.zxid() + Zxids.startOf(100)))
-                        : List.of(event));
+        add(
+                "E1",
+                "a second leader of an epoch",
+                (event, _) ->
+                        event instanceof TraceEvent.Activated e
+                                ? List.of(e, new TraceEvent.Activated(other(e.at()), e.epoch()))
+                                : List.of(event));
+        add(
+                "E2",
+                "a promise falls",
+                (event, _) ->
+                        event instanceof TraceEvent.AcceptedEpochStored e && e.epoch() > 1
+                                ? List.of(
+                                        e,
+                                        new TraceEvent.AcceptedEpochStored(e.at(), e.epoch() - 1))
+                                : List.of(event));
+        add(
+                "E3",
+                "a log that is newer than the epoch",
+                (event, _) ->
+                        event instanceof TraceEvent.Durable e
+                                ? List.of(
+                                        e,
+                                        new TraceEvent.Durable(
+                                                e.at(), e.zxid() + Zxids.startOf(100)))
+                                : List.of(event));
     }
 
     private void histories() {
-        add("Z2", "a tree that nobody else had", (event, _) ->
-                event instanceof TraceEvent.Delivered e
-                        ? List.of(
-                                new TraceEvent.TreeLoaded(e.at(), e.zxid() + 500, 1, false), e)
-                        : List.of(event));
-        add("Z3", "a transaction is left out at the turn of an epoch", (event, before) -> {
-            if (event instanceof TraceEvent.Delivered e && Zxids.counter(e.zxid()) == 1) {
-                long last = lastDelivered(e.sid(), before);
-                if (Zxids.counter(last) > 1 && Zxids.epoch(last) < Zxids.epoch(e.zxid())) {
-                    return List.of(new TraceEvent.TreeLoaded(e.at(), last - 1, 1, false), e);
-                }
-            }
-            return List.of(event);
-        });
-        add("Z5", "an old transaction after a newer one", (event, _) ->
-                event instanceof TraceEvent.Delivered e && Zxids.epoch(e.zxid()) > 1
-                        ? List.of(
-                                e,
-                                new TraceEvent.Delivered(e.at(), Zxids.startOf(1) + 1, e.txn()))
-                        : List.of(event));
-        add("Z6", "a leader that has lost what is committed", (event, _) ->
-                event instanceof TraceEvent.Activated e && e.epoch() > 1
-                        ? List.of(new TraceEvent.TruncationAsked(e.at(), 0), e)
-                        : List.of(event));
-        add("Z7", "another content of a committed transaction", (event, before) ->
-                event instanceof TraceEvent.Delivered e
-                                && before.stream().anyMatch(b -> deliveredElsewhere(b, e))
-                        ? List.of(new TraceEvent.Delivered(e.at(), e.zxid(), altered(e.txn())))
-                        : List.of(event));
-        add("Z8", "a learner that adopts an epoch without its history", (event, _) ->
-                event instanceof TraceEvent.PacketSent e
-                                && e.packet().type() == PacketType.ACK
-                                && Zxids.counter(e.packet().zxid()) == 0
-                                && Zxids.epoch(e.packet().zxid()) > 1
-                        ? List.of(new TraceEvent.TruncationAsked(e.at(), 0), e)
-                        : List.of(event));
-        add("P1", "a learner that keeps what its leader does not have", (event, before) ->
-                event instanceof TraceEvent.PacketSent e
-                                && e.packet().type() == PacketType.ACK
-                                && Zxids.counter(e.packet().zxid()) == 0
-                        ? List.of(
-                                new TraceEvent.Appended(
-                                        e.at(),
-                                        Zxids.startOf(Zxids.epoch(e.packet().zxid())) - 1,
-                                        new byte[0]),
-                                e)
-                        : List.of(event));
-        add("P2", "a committed log that shrinks", (event, _) ->
-                event instanceof TraceEvent.Activated e && e.epoch() > 1
-                        ? List.of(new TraceEvent.TruncationAsked(e.at(), Zxids.startOf(1)), e)
-                        : List.of(event));
-        add("P3", "a leader established without what is committed", (event, _) ->
-                event instanceof TraceEvent.Established e && e.epoch() > 1
-                        ? List.of(new TraceEvent.TruncationAsked(e.at(), 0), e)
-                        : List.of(event));
-        add("C2", "TRUNC to where the leader never was", (event, _) ->
-                event instanceof TraceEvent.PacketSent e
-                                && e.packet().type() == PacketType.DIFF
-                        ? List.of(
-                                new TraceEvent.PacketSent(
-                                        e.at(),
-                                        e.link(),
-                                        new QuorumPacket(
-                                                PacketType.TRUNC, Zxids.startOf(90) + 7)))
-                        : List.of(event));
+        add(
+                "Z2",
+                "a tree that nobody else had",
+                (event, _) ->
+                        event instanceof TraceEvent.Delivered e
+                                ? List.of(
+                                        new TraceEvent.TreeLoaded(e.at(), e.zxid() + 500, 1, false),
+                                        e)
+                                : List.of(event));
+        add(
+                "Z3",
+                "a transaction is left out at the turn of an epoch",
+                (event, before) -> {
+                    if (event instanceof TraceEvent.Delivered e && Zxids.counter(e.zxid()) == 1) {
+                        long last = lastDelivered(e.sid(), before);
+                        if (Zxids.counter(last) > 1 && Zxids.epoch(last) < Zxids.epoch(e.zxid())) {
+                            return List.of(
+                                    new TraceEvent.TreeLoaded(e.at(), last - 1, 1, false), e);
+                        }
+                    }
+                    return List.of(event);
+                });
+        add(
+                "Z5",
+                "an old transaction after a newer one",
+                (event, _) ->
+                        event instanceof TraceEvent.Delivered e && Zxids.epoch(e.zxid()) > 1
+                                ? List.of(
+                                        e,
+                                        new TraceEvent.Delivered(
+                                                e.at(), Zxids.startOf(1) + 1, e.txn()))
+                                : List.of(event));
+        add(
+                "Z6",
+                "a leader that has lost what is committed",
+                (event, _) ->
+                        event instanceof TraceEvent.Activated e && e.epoch() > 1
+                                ? List.of(new TraceEvent.TruncationAsked(e.at(), 0), e)
+                                : List.of(event));
+        add(
+                "Z7",
+                "another content of a committed transaction",
+                (event, before) ->
+                        event instanceof TraceEvent.Delivered e
+                                        && before.stream().anyMatch(b -> deliveredElsewhere(b, e))
+                                ? List.of(
+                                        new TraceEvent.Delivered(
+                                                e.at(), e.zxid(), altered(e.txn())))
+                                : List.of(event));
+        add(
+                "Z8",
+                "a learner that adopts an epoch without its history",
+                (event, _) ->
+                        event instanceof TraceEvent.PacketSent e
+                                        && e.packet().type() == PacketType.ACK
+                                        && Zxids.counter(e.packet().zxid()) == 0
+                                        && Zxids.epoch(e.packet().zxid()) > 1
+                                ? List.of(new TraceEvent.TruncationAsked(e.at(), 0), e)
+                                : List.of(event));
+        add(
+                "P1",
+                "a learner that keeps what its leader does not have",
+                (event, before) ->
+                        event instanceof TraceEvent.PacketSent e
+                                        && e.packet().type() == PacketType.ACK
+                                        && Zxids.counter(e.packet().zxid()) == 0
+                                ? List.of(
+                                        new TraceEvent.Appended(
+                                                e.at(),
+                                                Zxids.startOf(Zxids.epoch(e.packet().zxid())) - 1,
+                                                new byte[0]),
+                                        e)
+                                : List.of(event));
+        add(
+                "P2",
+                "a committed log that shrinks",
+                (event, _) ->
+                        event instanceof TraceEvent.Activated e && e.epoch() > 1
+                                ? List.of(
+                                        new TraceEvent.TruncationAsked(e.at(), Zxids.startOf(1)), e)
+                                : List.of(event));
+        add(
+                "P3",
+                "a leader established without what is committed",
+                (event, _) ->
+                        event instanceof TraceEvent.Established e && e.epoch() > 1
+                                ? List.of(new TraceEvent.TruncationAsked(e.at(), 0), e)
+                                : List.of(event));
+        add(
+                "C2",
+                "TRUNC to where the leader never was",
+                (event, _) ->
+                        event instanceof TraceEvent.PacketSent e
+                                        && e.packet().type() == PacketType.DIFF
+                                ? List.of(
+                                        new TraceEvent.PacketSent(
+                                                e.at(),
+                                                e.link(),
+                                                new QuorumPacket(
+                                                        PacketType.TRUNC, Zxids.startOf(90) + 7)))
+                                : List.of(event));
     }
 
     private void disks() {
-        add("D3", "a server that looks writes", (event, _) ->
-                event instanceof TraceEvent.NotificationSent e && e.notification().state() == 0
-                        ? List.of(
-                                e,
-                                new TraceEvent.Appended(e.at(), Zxids.startOf(90) + 1, new byte[0]))
-                        : List.of(event));
-        add("D4", "a disk that has lost what was durable", (event, _) ->
-                event instanceof TraceEvent.Started e && Zxids.counter(e.lastZxid()) > 3
-                        ? List.of(started(e, e.lastZxid() - 1, e.lastZxid() - 1))
-                        : List.of(event));
-        add("D5", "a tree that is not what the log says", (event, _) ->
-                event instanceof TraceEvent.Started e && Zxids.counter(e.lastZxid()) > 3
-                        ? List.of(started(e, e.lastZxid(), e.lastZxid() - 1))
-                        : List.of(event));
-        add("D6", "a truncation that is undone", (event, _) ->
-                event instanceof TraceEvent.Started e && Zxids.counter(e.lastZxid()) > 3
-                        ? List.of(
-                                new TraceEvent.TruncationAsked(e.at(), e.lastZxid() - 1),
-                                new TraceEvent.Truncated(e.at(), e.lastZxid() - 1),
-                                e)
-                        : List.of(event));
-        add("D7", "a snapshot that is gone", (event, _) ->
-                event instanceof TraceEvent.Started e && Zxids.counter(e.lastZxid()) > 3
-                        ? List.of(
-                                new TraceEvent.SnapshotStored(e.at(), e.lastZxid() + 1, false), e)
-                        : List.of(event));
-        add("D8", "in the tree and not in the log", (event, _) ->
-                event instanceof TraceEvent.Appended e && Zxids.counter(e.zxid()) > 5
-                        ? List.of()
-                        : List.of(event));
+        add(
+                "D3",
+                "a server that looks writes",
+                (event, _) ->
+                        event instanceof TraceEvent.NotificationSent e
+                                        && e.notification().state() == 0
+                                ? List.of(
+                                        e,
+                                        new TraceEvent.Appended(
+                                                e.at(), Zxids.startOf(90) + 1, new byte[0]))
+                                : List.of(event));
+        add(
+                "D4",
+                "a disk that has lost what was durable",
+                (event, _) ->
+                        event instanceof TraceEvent.Started e && Zxids.counter(e.lastZxid()) > 3
+                                ? List.of(started(e, e.lastZxid() - 1, e.lastZxid() - 1))
+                                : List.of(event));
+        add(
+                "D5",
+                "a tree that is not what the log says",
+                (event, _) ->
+                        event instanceof TraceEvent.Started e && Zxids.counter(e.lastZxid()) > 3
+                                ? List.of(started(e, e.lastZxid(), e.lastZxid() - 1))
+                                : List.of(event));
+        add(
+                "D6",
+                "a truncation that is undone",
+                (event, _) ->
+                        event instanceof TraceEvent.Started e && Zxids.counter(e.lastZxid()) > 3
+                                ? List.of(
+                                        new TraceEvent.TruncationAsked(e.at(), e.lastZxid() - 1),
+                                        new TraceEvent.Truncated(e.at(), e.lastZxid() - 1),
+                                        e)
+                                : List.of(event));
+        add(
+                "D7",
+                "a snapshot that is gone",
+                (event, _) ->
+                        event instanceof TraceEvent.Started e && Zxids.counter(e.lastZxid()) > 3
+                                ? List.of(
+                                        new TraceEvent.SnapshotStored(
+                                                e.at(), e.lastZxid() + 1, false),
+                                        e)
+                                : List.of(event));
+        add(
+                "D8",
+                "in the tree and not in the log",
+                (event, _) ->
+                        event instanceof TraceEvent.Appended e && Zxids.counter(e.zxid()) > 5
+                                ? List.of()
+                                : List.of(event));
     }
 
     private void trees() {
-        add("X1", "another digest", (event, before) ->
-                event instanceof TraceEvent.TreeIs e
-                                && before.stream()
-                                        .anyMatch(
-                                                b ->
+        add(
+                "X1",
+                "another digest",
+                (event, before) ->
+                        event instanceof TraceEvent.TreeIs e
+                                        && before.stream()
+                                                .anyMatch(b ->
                                                         b instanceof TraceEvent.TreeIs t
                                                                 && t.zxid() == e.zxid())
-                        ? List.of(new TraceEvent.TreeIs(e.at(), e.zxid(), e.digest() + 1))
-                        : List.of(event));
-        add("X2", "a stat that drifts", (event, _) ->
-                event instanceof TraceEvent.Census e && e.znodes().containsKey("/")
-                        ? List.of(withRoot(e))
-                        : List.of(event));
-        add("S1", "an ephemeral whose session is gone", (event, _) ->
-                event instanceof TraceEvent.Census e
-                                && e.znodes().values().stream()
-                                        .anyMatch(z -> z.stat().ephemeralOwner() != 0)
-                        ? List.of(
-                                new TraceEvent.Census(
-                                        e.at(), e.zxid(), e.znodes(), new TreeMap<>()))
-                        : List.of(event));
-        add("Q1", "a quota that miscounts", (event, _) ->
-                event instanceof TraceEvent.Census e
-                                && e.znodes().containsKey("/zookeeper/quota/a/zookeeper_stats")
-                        ? List.of(withQuota(e))
-                        : List.of(event));
+                                ? List.of(new TraceEvent.TreeIs(e.at(), e.zxid(), e.digest() + 1))
+                                : List.of(event));
+        add(
+                "X2",
+                "a stat that drifts",
+                (event, _) ->
+                        event instanceof TraceEvent.Census e && e.znodes().containsKey("/")
+                                ? List.of(withRoot(e))
+                                : List.of(event));
+        add(
+                "S1",
+                "an ephemeral whose session is gone",
+                (event, _) ->
+                        event instanceof TraceEvent.Census e
+                                        && e.znodes().values().stream()
+                                                .anyMatch(z -> z.stat().ephemeralOwner() != 0)
+                                ? List.of(
+                                        new TraceEvent.Census(
+                                                e.at(), e.zxid(), e.znodes(), new TreeMap<>()))
+                                : List.of(event));
+        add(
+                "Q1",
+                "a quota that miscounts",
+                (event, _) ->
+                        event instanceof TraceEvent.Census e
+                                        && e.znodes()
+                                                .containsKey("/zookeeper/quota/a/zookeeper_stats")
+                                ? List.of(withQuota(e))
+                                : List.of(event));
     }
 
     private void clients() {
-        add("L1", "an acknowledged write that is nowhere", (event, _) ->
-                event instanceof TraceEvent.Replied e
-                                && e.err() == ErrorCode.OK
-                                && e.reply() instanceof Reply.OfStat
-                        ? List.of(
-                                new TraceEvent.Invoked(
-                                        e.at(),
-                                        e.sessionId(),
-                                        e.xid(),
-                                        new Request.Delete(
-                                                "/nowhere".getBytes(StandardCharsets.UTF_8), -1)),
-                                new TraceEvent.Replied(
-                                        e.at(),
-                                        e.sessionId(),
-                                        e.xid() + 100_000,
-                                        e.zxid(),
-                                        e.err(),
-                                        null),
-                                e)
-                        : List.of(event));
-        add("L3", "a sync that leaves something behind", (event, before) ->
-                event instanceof TraceEvent.Replied e
-                                && isSync(e, before)
-                                && Zxids.counter(e.zxid()) > 2
-                        ? List.of(
-                                new TraceEvent.Replied(
-                                        e.at(),
-                                        e.sessionId(),
-                                        e.xid(),
-                                        Zxids.startOf(1) + 1,
-                                        e.err(),
-                                        e.reply()))
-                        : List.of(event));
-        add("S2", "a number that is given twice", (event, before) ->
-                event instanceof TraceEvent.Replied e
-                                && e.reply() instanceof Reply.OfPath
-                                && isSequential(e, before)
-                        ? List.of(e, again(e, before), e)
-                        : List.of(event));
-        add("S4", "a wrong password that opens a session", (event, _) ->
-                event instanceof TraceEvent.ConnectAsked e && e.passwordIsRight()
-                        ? List.of(
-                                new TraceEvent.ConnectAsked(
-                                        e.at(),
-                                        e.serverSid(),
-                                        e.sessionId(),
-                                        e.lastZxidSeen(),
-                                        e.timeoutMillis(),
-                                        e.readOnly(),
-                                        false))
-                        : List.of(event));
-        add("V1", "clients that are not served", (event, _) ->
-                event instanceof TraceEvent.Healed e
-                        ? List.of(
-                                new TraceEvent.Healed(
-                                        e.micros(), e.core(), List.of(99), e.boundMicros()))
-                        : List.of(event));
-        add("V2", "a server that has missed what was acknowledged", (event, _) ->
-                event instanceof TraceEvent.Ended e
-                        ? List.of(
-                                new TraceEvent.Census(
-                                        new Stamp(e.micros(), 1, 1),
-                                        1,
-                                        new TreeMap<>(),
-                                        new TreeMap<>()),
-                                e)
-                        : List.of(event));
-        add("V3", "a server whose own check fails", (event, _) ->
-                event instanceof TraceEvent.Activated e
-                        ? List.of(new TraceEvent.Broke(e.at(), "check"), e)
-                        : List.of(event));
+        add(
+                "L1",
+                "an acknowledged write that is nowhere",
+                (event, _) ->
+                        event instanceof TraceEvent.Replied e
+                                        && e.err() == ErrorCode.OK
+                                        && e.reply() instanceof Reply.OfStat
+                                ? List.of(
+                                        new TraceEvent.Invoked(
+                                                e.at(),
+                                                e.sessionId(),
+                                                e.xid(),
+                                                new Request.Delete(
+                                                        "/nowhere".getBytes(StandardCharsets.UTF_8),
+                                                        -1)),
+                                        new TraceEvent.Replied(
+                                                e.at(),
+                                                e.sessionId(),
+                                                e.xid() + 100_000,
+                                                e.zxid(),
+                                                e.err(),
+                                                null),
+                                        e)
+                                : List.of(event));
+        add(
+                "L3",
+                "a sync that leaves something behind",
+                (event, before) ->
+                        event instanceof TraceEvent.Replied e
+                                        && isSync(e, before)
+                                        && Zxids.counter(e.zxid()) > 2
+                                ? List.of(
+                                        new TraceEvent.Replied(
+                                                e.at(),
+                                                e.sessionId(),
+                                                e.xid(),
+                                                Zxids.startOf(1) + 1,
+                                                e.err(),
+                                                e.reply()))
+                                : List.of(event));
+        add(
+                "S2",
+                "a number that is given twice",
+                (event, before) ->
+                        event instanceof TraceEvent.Replied e
+                                        && e.reply() instanceof Reply.OfPath
+                                        && isSequential(e, before)
+                                ? List.of(e, again(e, before), e)
+                                : List.of(event));
+        add(
+                "S4",
+                "a wrong password that opens a session",
+                (event, _) ->
+                        event instanceof TraceEvent.ConnectAsked e && e.passwordIsRight()
+                                ? List.of(
+                                        new TraceEvent.ConnectAsked(
+                                                e.at(),
+                                                e.serverSid(),
+                                                e.sessionId(),
+                                                e.lastZxidSeen(),
+                                                e.timeoutMillis(),
+                                                e.readOnly(),
+                                                false))
+                                : List.of(event));
+        add(
+                "V1",
+                "clients that are not served",
+                (event, _) ->
+                        event instanceof TraceEvent.Healed e
+                                ? List.of(
+                                        new TraceEvent.Healed(
+                                                e.micros(), e.core(), List.of(99), e.boundMicros()))
+                                : List.of(event));
+        add(
+                "V2",
+                "a server that has missed what was acknowledged",
+                (event, _) ->
+                        event instanceof TraceEvent.Ended e
+                                ? List.of(
+                                        new TraceEvent.Census(
+                                                new Stamp(e.micros(), 1, 1),
+                                                1,
+                                                new TreeMap<>(),
+                                                new TreeMap<>()),
+                                        e)
+                                : List.of(event));
+        add(
+                "V3",
+                "a server whose own check fails",
+                (event, _) ->
+                        event instanceof TraceEvent.Activated e
+                                ? List.of(new TraceEvent.Broke(e.at(), "check"), e)
+                                : List.of(event));
     }
 
     // ---- words
@@ -337,9 +440,17 @@ final class TraceLies {
                 new ZnodeImage(
                         root.data(),
                         new Stat(
-                                s.czxid(), s.mzxid(), s.ctime(), s.mtime(), s.version(),
-                                s.cversion() + 1, s.aversion(), s.ephemeralOwner(),
-                                s.dataLength(), s.numChildren(), s.pzxid()),
+                                s.czxid(),
+                                s.mzxid(),
+                                s.ctime(),
+                                s.mtime(),
+                                s.version(),
+                                s.cversion() + 1,
+                                s.aversion(),
+                                s.ephemeralOwner(),
+                                s.dataLength(),
+                                s.numChildren(),
+                                s.pzxid()),
                         root.acl()));
         return new TraceEvent.Census(e.at(), e.zxid(), znodes, e.sessionTimeouts());
     }

@@ -112,8 +112,12 @@ public final class Model {
             boolean isServers = header.cxid() == 0 || isClose;
             return isServers
                     ? null
-                    : "L1: " + Zxids.hex(zxid) + " is request " + header.cxid()
-                            + " of session 0x" + Long.toHexString(header.clientId())
+                    : "L1: "
+                            + Zxids.hex(zxid)
+                            + " is request "
+                            + header.cxid()
+                            + " of session 0x"
+                            + Long.toHexString(header.clientId())
                             + ", which was never asked";
         }
         return outcome == null ? null : compare(zxid, txn.txn(), request, outcome, expected);
@@ -139,9 +143,14 @@ public final class Model {
                         .putIfAbsent(header.cxid(), place);
         return before == null
                 ? null
-                : "S3: request " + header.cxid() + " of session 0x"
-                        + Long.toHexString(header.clientId()) + " is in the history twice, at "
-                        + Zxids.hex(before.zxid()) + " and " + Zxids.hex(header.zxid());
+                : "S3: request "
+                        + header.cxid()
+                        + " of session 0x"
+                        + Long.toHexString(header.clientId())
+                        + " is in the history twice, at "
+                        + Zxids.hex(before.zxid())
+                        + " and "
+                        + Zxids.hex(header.zxid());
     }
 
     /// Membership, moved sessions and quotas are decided by what the tree does not hold.
@@ -182,15 +191,25 @@ public final class Model {
         }
         int err = errorOf(txn);
         if (err != outcome.err()) {
-            return "L1: " + Zxids.hex(zxid) + " ends with " + ErrorCode.name(err) + ", it must be "
+            return "L1: "
+                    + Zxids.hex(zxid)
+                    + " ends with "
+                    + ErrorCode.name(err)
+                    + ", it must be "
                     + ErrorCode.name(outcome.err());
         }
         for (Map.Entry<String, Optional<ModelNode>> change : expected.changed().entrySet()) {
             ModelNode is = tree.nodeAt(change.getKey(), zxid);
             ModelNode mustBe = change.getValue().orElse(null);
             if (is == null ? mustBe != null : !is.equals(mustBe)) {
-                return "L1: after " + Zxids.hex(zxid) + " " + change.getKey() + " is " + is
-                        + ", it must be " + mustBe;
+                return "L1: after "
+                        + Zxids.hex(zxid)
+                        + " "
+                        + change.getKey()
+                        + " is "
+                        + is
+                        + ", it must be "
+                        + mustBe;
             }
         }
         return null;

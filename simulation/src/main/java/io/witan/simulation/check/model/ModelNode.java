@@ -43,26 +43,66 @@ public record ModelNode(
     ModelNode withChildCreated(int newCreates, long zxid) {
         boolean grows = newCreates > creates;
         return new ModelNode(
-                data, acl, czxid, mzxid, ctime, mtime, version, grows ? newCreates : creates,
-                aversion, owner, grows ? zxid : pzxid, children + 1);
+                data,
+                acl,
+                czxid,
+                mzxid,
+                ctime,
+                mtime,
+                version,
+                grows ? newCreates : creates,
+                aversion,
+                owner,
+                grows ? zxid : pzxid,
+                children + 1);
     }
 
     ModelNode withChildDeleted(long zxid) {
         return new ModelNode(
-                data, acl, czxid, mzxid, ctime, mtime, version, creates, aversion, owner,
-                Math.max(zxid, pzxid), children - 1);
+                data,
+                acl,
+                czxid,
+                mzxid,
+                ctime,
+                mtime,
+                version,
+                creates,
+                aversion,
+                owner,
+                Math.max(zxid, pzxid),
+                children - 1);
     }
 
     ModelNode withData(byte @Nullable [] newData, int newVersion, long zxid, long time) {
         return new ModelNode(
-                newData, acl, czxid, zxid, ctime, time, newVersion, creates, aversion, owner,
-                pzxid, children);
+                newData,
+                acl,
+                czxid,
+                zxid,
+                ctime,
+                time,
+                newVersion,
+                creates,
+                aversion,
+                owner,
+                pzxid,
+                children);
     }
 
     ModelNode withAcl(@Nullable List<Acl> newAcl, int newAversion) {
         return new ModelNode(
-                data, newAcl, czxid, mzxid, ctime, mtime, version, creates, newAversion, owner,
-                pzxid, children);
+                data,
+                newAcl,
+                czxid,
+                mzxid,
+                ctime,
+                mtime,
+                version,
+                creates,
+                newAversion,
+                owner,
+                pzxid,
+                children);
     }
 
     /// Whether a session owns it.
@@ -73,8 +113,17 @@ public record ModelNode(
     /// What clients see of it.
     public Stat stat() {
         return new Stat(
-                czxid, mzxid, ctime, mtime, version, 2 * creates - children, aversion,
-                isEphemeral() ? owner : 0, data == null ? 0 : data.length, children, pzxid);
+                czxid,
+                mzxid,
+                ctime,
+                mtime,
+                version,
+                2 * creates - children,
+                aversion,
+                isEphemeral() ? owner : 0,
+                data == null ? 0 : data.length,
+                children,
+                pzxid);
     }
 
     @Override

@@ -112,12 +112,11 @@ public final class ModelTree implements ModelView {
     public SortedSet<String> ephemeralsAt(long sessionId, long zxid) {
         SortedSet<String> paths = new TreeSet<>();
         allAt(zxid)
-                .forEach(
-                        (path, node) -> {
-                            if (node.isEphemeral() && node.owner() == sessionId) {
-                                paths.add(path);
-                            }
-                        });
+                .forEach((path, node) -> {
+                    if (node.isEphemeral() && node.owner() == sessionId) {
+                        paths.add(path);
+                    }
+                });
         return paths;
     }
 
@@ -129,7 +128,7 @@ public final class ModelTree implements ModelView {
     @Override
     public boolean mayWrite(long sessionId) {
         return hasSession(sessionId)
-                || !lives.containsKey(sessionId) && given.contains(sessionId);
+                || (!lives.containsKey(sessionId) && given.contains(sessionId));
     }
 
     void given(long sessionId) {
@@ -149,12 +148,11 @@ public final class ModelTree implements ModelView {
     /// Timeouts of the sessions as of that transaction.
     public SortedMap<Long, Integer> sessionsAt(long zxid) {
         SortedMap<Long, Integer> open = new TreeMap<>();
-        lives.forEach(
-                (id, life) -> {
-                    if (life.createdZxid() <= zxid && zxid < life.closedZxid()) {
-                        open.put(id, life.timeoutMillis());
-                    }
-                });
+        lives.forEach((id, life) -> {
+            if (life.createdZxid() <= zxid && zxid < life.closedZxid()) {
+                open.put(id, life.timeoutMillis());
+            }
+        });
         return open;
     }
 
@@ -185,8 +183,7 @@ public final class ModelTree implements ModelView {
     private @Nullable String createSession(TxnHeader header, Txn.CreateSession create) {
         boolean isNew = lives.get(header.clientId()) == null;
         sessions.put(header.clientId(), create.timeOut());
-        lives.put(
-                header.clientId(), new Life(header.zxid(), Long.MAX_VALUE, create.timeOut()));
+        lives.put(header.clientId(), new Life(header.zxid(), Long.MAX_VALUE, create.timeOut()));
         return isNew ? null : "S4: session " + hex(header.clientId()) + " is created again";
     }
 

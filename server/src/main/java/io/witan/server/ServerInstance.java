@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 /// A server that runs, alone or as a member of an ensemble.
-public interface RunningServer extends AutoCloseable {
+public interface ServerInstance extends AutoCloseable {
 
     /// The address that clients connect to.
     InetSocketAddress address();
