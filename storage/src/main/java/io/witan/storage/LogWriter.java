@@ -33,13 +33,6 @@ public final class LogWriter implements AutoCloseable {
     /// A file is extended when its records come this near to its end.
     private static final int PREALLOC_MARGIN_BYTES = 4096;
 
-    /// A pre-allocated file is filled with zeros in such steps, ahead of its records. A sync then
-    /// finds its blocks in place: where the file system has to find them a place first, as in the
-    /// sparse end of a file, each sync costs it some ten microseconds more.
-    private static final int FILL_BYTES = 256 << 10;
-
-    private static final int PAGE_BYTES = 4096;
-
     /// Where the zxid stands in a serialized transaction: behind session id and cxid.
     private static final int ZXID_OFFSET = 12;
 
@@ -66,11 +59,6 @@ public final class LogWriter implements AutoCloseable {
 
     private long sizeActual;
 
-    /// Up to here the file has its blocks.
-    private long filled;
-
-    private final ByteBuffer zeros;
-
     /// Whether the directory entry of the file may still get lost.
     private boolean entryVolatile;
 
@@ -92,7 +80,6 @@ public final class LogWriter implements AutoCloseable {
         this.settings = settings;
         this.listener = listener;
         this.buffer = ByteBuffer.allocateDirect(settings.bufferBytes());
-        this.zeros = ByteBuffer.allocateDirect(settings.preallocBytes() > 0 ? FILL_BYTES : 0);
         this.lastZxid = lastZxid;
         this.durableZxid = lastZxid;
         this.path = directory;
@@ -208,7 +195,6 @@ public final class LogWriter implements AutoCloseable {
         file = disk.create(path);
         entryVolatile = true;
         written = 0;
-        filled = 0;
         sizeActual = 0;
         sizePlanned = LogFormat.HEADER_BYTES;
         buffer.clear();
@@ -274,26 +260,6 @@ public final class LogWriter implements AutoCloseable {
         buffer.clear();
         written += count;
         sizeActual = Math.max(sizeActual, written);
-        if (written > filled) {
-            fillAhead(current);
-        }
-    }
-
-    /// The page that the last record ends in has its place by that record. Two writes never share a
-    /// page, so that a power cut leaves no mixture of them.
-    private void fillAhead(DiskFile current) {
-        long from = (written + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-        long to = Math.min((written / FILL_BYTES + 1) * FILL_BYTES, sizeActual);
-        filled = Math.max(from, to);
-        if (to > from && settings.preallocBytes() > 0) {
-            zeros.clear().limit((int) (to - from));
-            try {
-                current.write(zeros, from);
-            } catch (IOException noRoomAhead) {
-                // Whether there is room for the records is theirs to find out.
-                filled = Long.MAX_VALUE;
-            }
-        }
     }
 
     private void force(DiskFile current) throws IOException {

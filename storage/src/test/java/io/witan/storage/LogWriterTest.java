@@ -111,7 +111,6 @@ class LogWriterTest {
                         "CREATE log.1",
                         "SET_SIZE log.1",
                         "WRITE log.1",
-                        "WRITE log.1", // zeros behind it
                         "FORCE log.1",
                         "SYNC_DIRECTORY version-2");
         assertThat(events).containsExactly("started log.1");
