@@ -16,10 +16,12 @@ import io.witan.zab.Zxids;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Lies, one for each invariant that no seeded defect of a server reaches for certain.
+@SuppressWarnings("ReferenceEquality") // whether a lie was told is whether it is another object
 final class TraceLies {
 
     private final List<Lie> lies = new ArrayList<>();
@@ -433,7 +435,7 @@ final class TraceLies {
 
     private static TraceEvent withRoot(TraceEvent.Census e) {
         SortedMap<String, ZnodeImage> znodes = new TreeMap<>(e.znodes());
-        ZnodeImage root = znodes.get("/");
+        ZnodeImage root = Objects.requireNonNull(znodes.get("/"));
         Stat s = root.stat();
         znodes.put(
                 "/",
@@ -458,7 +460,7 @@ final class TraceLies {
     private static TraceEvent withQuota(TraceEvent.Census e) {
         SortedMap<String, ZnodeImage> znodes = new TreeMap<>(e.znodes());
         String path = "/zookeeper/quota/a/zookeeper_stats";
-        ZnodeImage stats = znodes.get(path);
+        ZnodeImage stats = Objects.requireNonNull(znodes.get(path));
         znodes.put(
                 path,
                 new ZnodeImage(
