@@ -111,6 +111,15 @@ public final class Configs {
         return true;
     }
 
+    /// Whether every quorum of the configuration last seen has one of these in it. Not where an
+    /// oracle could make a quorum of somebody else.
+    public boolean meetsEveryQuorumOfLastSeen(Set<Long> sids) {
+        var others = new TreeSet<>(ofLastSeen.voters());
+        others.removeAll(sids);
+        boolean mayBeOracles = !oracle.equals(Oracle.NONE) && ofLastSeen.allowsOracle();
+        return mayBeOracles ? others.isEmpty() : !ofLastSeen.isQuorum(others);
+    }
+
     private boolean suffices(QuorumVerifier verifier, Set<Long> sids) {
         return verifier.isQuorum(sids)
                 || (oracleNeeded

@@ -188,6 +188,8 @@ public final class Election {
             decide(proposal);
         } else if (nowMillis >= resendAtMillis) {
             resendAfterMillis = Math.min(resendAfterMillis * 2, settings.notifyMillisMax());
+            // It may be welcome by now where it was refused.
+            wasReturning = false;
             sendToAll(nowMillis);
             if (silentAtMillis == Long.MAX_VALUE && hasQuorum(supporters())) {
                 // Nothing was heard and still there is a quorum: the oracle has spoken.
@@ -267,13 +269,13 @@ public final class Election {
         sendToAll(nowMillis);
     }
 
-    /// Servers of weight 0 are not elected. A server that is for nobody and whose voice does not
-    /// count takes up any vote: its own history says nothing then.
+    /// Servers of weight 0 are not elected. A server that is for nobody takes up any vote: with the
+    /// newest history it still cannot lead, and its voice may be needed.
     private boolean beats(Vote vote, Vote other) {
         if (configs.weight(vote.leader()) == 0) {
             return false;
         }
-        return (other.leader() == Vote.NOBODY && !configs.isVoter(self)) || vote.isAheadOf(other);
+        return other.leader() == Vote.NOBODY || vote.isAheadOf(other);
     }
 
     private boolean hasVoice() {
@@ -372,9 +374,11 @@ public final class Election {
     }
 
     /// Whether the leader that is voted for will have this server, as far as can be known: it
-    /// refuses those who know more, unless its epoch has begun.
+    /// refuses those who know more, unless its epoch has begun. Who cannot lead has nowhere else to
+    /// go.
     private boolean isWelcomeTo(Vote vote) {
-        return initial.compareHistory(vote) <= 0 || (!wasReturning && seemsOwnLeader(vote));
+        return initial.compareHistory(vote) <= 0
+                || (!wasReturning && (initial.leader() == Vote.NOBODY || seemsOwnLeader(vote)));
     }
 
     /// Whether that looks like the vote of the leader whose epoch this server is in: its zxid is

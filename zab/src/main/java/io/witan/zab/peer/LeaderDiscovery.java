@@ -258,15 +258,18 @@ final class LeaderDiscovery {
         }
     }
 
-    /// Whether everything committed is known to this server if it is known to none of these that it
-    /// is not. A quorum of the committed configuration is enough where this server has heard of a
-    /// newer one and does not have it in its log: if that were in force, one of these would have
-    /// it, and so be newer. Otherwise servers that are members of the newer one only, and have it
-    /// in their logs, could neither lead nor let another lead.
+    /// Whether everything committed is known to this server if none of these knows more. They are a
+    /// quorum of the committed configuration; and of a newer one, too, or at least so many that it
+    /// has no quorum without them. Where that is not in this server's log even this is not asked:
+    /// if it were in force, one of these would have it, and so know more.
+    ///
+    /// Otherwise servers that are members of the newer configuration only could neither lead nor
+    /// let another lead, for what they have in their logs and nobody has committed.
     private boolean suffice(Set<Long> sids) {
-        return hasNextConfig
-                ? context.configs.isQuorum(sids)
-                : context.configs.isCommittedQuorum(sids);
+        return context.configs.isCommittedQuorum(sids)
+                && (!hasNextConfig
+                        || context.configs.isQuorum(sids)
+                        || context.configs.meetsEveryQuorumOfLastSeen(sids));
     }
 
     /// For reports.
