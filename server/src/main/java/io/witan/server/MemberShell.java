@@ -207,6 +207,11 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
     }
 
     @Override
+    public void snapshotAdvanced(long link) {
+        member.snapshotAdvanced(link);
+    }
+
+    @Override
     public void snapshotReceived(long link) {
         member.snapshotReceived(link);
     }

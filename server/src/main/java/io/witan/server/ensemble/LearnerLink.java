@@ -90,6 +90,8 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
                 if (snapshot.isComplete()) {
                     incoming = null;
                     port.snapshotReceived(this);
+                } else {
+                    port.snapshotAdvanced(this);
                 }
             } else {
                 position += packets.feed(bytes, position, length - position);
@@ -183,6 +185,7 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
         while (outgoing != null && channel != null && channel.isWritable() && !closed) {
             boolean complete = outgoing.advance(output, SLICE_BYTES);
             writeCollected();
+            port.snapshotAdvanced(this);
             if (complete) {
                 outgoing = null;
                 sendBehind();

@@ -69,6 +69,9 @@ public final class QuorumPort {
 
         void received(long link, QuorumPacket packet);
 
+        /// Some of a snapshot has come, or gone.
+        void snapshotAdvanced(long link);
+
         void snapshotReceived(long link);
 
         void disconnected(long link, String reason);
@@ -284,6 +287,11 @@ public final class QuorumPort {
     void received(LearnerLink link, QuorumPacket packet) {
         core.enter();
         listener.received(link.id(), packet);
+    }
+
+    /// Not within the step that sends it.
+    void snapshotAdvanced(LearnerLink link) {
+        core.execute(() -> listener.snapshotAdvanced(link.id()));
     }
 
     void snapshotReceived(LearnerLink link) {

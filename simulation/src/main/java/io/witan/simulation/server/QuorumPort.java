@@ -264,7 +264,15 @@ final class QuorumPort {
         @Override
         public void drained() {
             if (!waiting.isEmpty()) {
-                steps.step(this::pull);
+                steps.step(this::pullOn);
+            }
+        }
+
+        private void pullOn() {
+            Waiting first = waiting.peekFirst();
+            pull();
+            if (first != null && first.snapshot != null && !shut) {
+                listener.snapshotAdvanced(number);
             }
         }
 
