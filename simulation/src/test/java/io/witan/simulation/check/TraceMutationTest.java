@@ -74,7 +74,7 @@ class TraceMutationTest {
     private static List<TraceEvent> run(long seed) {
         Options options =
                 new Options(
-                        Limits.NONE.withSafetyMicros(20_000_000),
+                        Limits.NONE.withServers(5, 2).withClients(3).withSafetyMicros(20_000_000),
                         Checkers::all,
                         Options.with(Checkers::all).agreementMutation(),
                         Options.with(Checkers::all).hostMutation(),

@@ -35,7 +35,10 @@ class MutationTest {
         for (long seed = 1; seed <= mutation.seedsMax(); seed++) {
             Options options =
                     new Options(
-                            Limits.NONE.withSafetyMicros(SAFETY_MICROS),
+                            Limits.NONE
+                                    .withServers(5, 2)
+                                    .withClients(3)
+                                    .withSafetyMicros(SAFETY_MICROS),
                             Checkers::all,
                             mutation.agreement(),
                             mutation.host(),
