@@ -28,8 +28,7 @@ class FrameSplitterTest {
             splitter.received(Arrays.copyOfRange(stream, 0, cut));
             splitter.received(Arrays.copyOfRange(stream, cut, stream.length));
 
-            assertThat(frames)
-                    .containsExactly(new byte[] {1, 2, 3}, new byte[0], new byte[] {9});
+            assertThat(frames).containsExactly(new byte[] {1, 2, 3}, new byte[0], new byte[] {9});
         }
     }
 }
