@@ -10,7 +10,7 @@ import java.util.List;
 /// Prints the hashes of some runs: what another JVM process runs in [DeterminismTest].
 final class TraceHashes {
 
-    private static final long SAFETY_MICROS_MAX = 40_000_000;
+    private static final long SAFETY_MICROS_MAX = 10_000_000;
 
     private TraceHashes() {}
 
@@ -22,7 +22,8 @@ final class TraceHashes {
     static List<String> hashes(long from, int count) {
         Options options =
                 Options.with(Checkers::all)
-                        .withLimits(Limits.NONE.withSafetyMicros(SAFETY_MICROS_MAX))
+                        .withLimits(
+                                Limits.NONE.withClients(2).withSafetyMicros(SAFETY_MICROS_MAX))
                         .withKeptEvents(1);
         List<String> hashes = new ArrayList<>();
         for (int i = 0; i < count; i++) {

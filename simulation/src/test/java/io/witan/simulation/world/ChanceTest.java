@@ -6,13 +6,10 @@ import org.junit.jupiter.api.Test;
 
 class ChanceTest {
 
+    /// Fixed once and for all: recorded seeds are worth nothing if this changes.
     @Test
     void the_same_seed_and_concern_draw_the_same_on_every_machine() {
-        Chance chance = Chance.of(42, "network");
-
-        assertThat(chance.between(0L, 1_000_000_000L)).isEqualTo(first(42, "network"));
-        // Fixed once and for all: recorded seeds are worth nothing if this changes.
-        assertThat(first(42, "network")).isEqualTo(FIRST_OF_42);
+        assertThat(first(42, "network")).isEqualTo(494_249_958L);
     }
 
     @Test
@@ -28,8 +25,6 @@ class ChanceTest {
             assertThat(chance.magnitude(10, 1000)).isBetween(10.0, 1000.0);
         }
     }
-
-    private static final long FIRST_OF_42 = 0;
 
     private static long first(long seed, String concern) {
         return Chance.of(seed, concern).between(0L, 1_000_000_000L);
