@@ -3,7 +3,6 @@ package io.witan.simulation.fault;
 import io.witan.simulation.server.DiskSpeed;
 import io.witan.simulation.server.SimServer;
 import io.witan.simulation.world.Chance;
-import io.witan.simulation.world.Clock;
 import io.witan.storage.testing.DiskFaults;
 import io.witan.storage.testing.FakeDisk;
 
@@ -21,13 +20,13 @@ final class DiskTrouble {
     private static final int SECTOR_BYTES = 512;
 
     private final List<SimServer> servers;
-    private final Clock clock;
     private final Chance chance;
+    private final Lasting lasting;
 
-    DiskTrouble(List<SimServer> servers, Clock clock, Chance chance) {
+    DiskTrouble(List<SimServer> servers, Chance chance, Lasting lasting) {
         this.servers = servers;
-        this.clock = clock;
         this.chance = chance;
+        this.lasting = lasting;
     }
 
     String failFlush() {
@@ -60,7 +59,8 @@ final class DiskTrouble {
         long used = Long.MAX_VALUE - disk.usableSpace(FILES);
         disk.capacityBytes(used + chance.between(0L, 20_000L));
         long micros = (long) chance.magnitude(1_000_000, 60_000_000);
-        clock.after(micros, () -> disk.capacityBytes(Long.MAX_VALUE));
+        lasting.endAfter(
+                FaultKind.DISK_FULL, micros, () -> disk.capacityBytes(Long.MAX_VALUE));
         return "server %d for %d ms".formatted(server.sid(), micros / 1000);
     }
 
@@ -69,7 +69,7 @@ final class DiskTrouble {
         long stall = (long) chance.magnitude(50_000, 10_000_000);
         server.diskSpeed(new DiskSpeed(stall, usual.forceMicrosMean(), 0, 1));
         long micros = (long) chance.magnitude(100_000, 30_000_000);
-        clock.after(micros, () -> server.diskSpeed(usual));
+        lasting.endAfter(FaultKind.DISK_STALLS, micros, () -> server.diskSpeed(usual));
         return "server %d, %d ms each, for %d ms"
                 .formatted(server.sid(), stall / 1000, micros / 1000);
     }

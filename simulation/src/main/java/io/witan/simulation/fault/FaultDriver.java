@@ -30,6 +30,7 @@ public final class FaultDriver implements SimServer.Listener {
     private final Clock clock;
     private final Trace trace;
     private final Chance chance;
+    private final Lasting lasting;
     private final NetworkFaults networkFaults;
     private final DiskTrouble diskTrouble;
     private final Map<FaultKind, Long> injected = new EnumMap<>(FaultKind.class);
@@ -52,8 +53,9 @@ public final class FaultDriver implements SimServer.Listener {
         this.clock = clock;
         this.trace = trace;
         this.chance = chance;
-        this.networkFaults = new NetworkFaults(plan, servers, network, clock, chance);
-        this.diskTrouble = new DiskTrouble(servers, clock, chance);
+        this.lasting = new Lasting(clock, trace);
+        this.networkFaults = new NetworkFaults(plan, servers, network, clock, chance, lasting);
+        this.diskTrouble = new DiskTrouble(servers, chance, lasting);
     }
 
     /// How often each kind has happened.
@@ -141,7 +143,10 @@ public final class FaultDriver implements SimServer.Listener {
     }
 
     private void restartLater(SimServer server) {
-        clock.after((long) chance.magnitude(10_000, 30_000_000), () -> startUnlessHealed(server));
+        lasting.endAfter(
+                FaultKind.KILL,
+                (long) chance.magnitude(10_000, 30_000_000),
+                () -> startUnlessHealed(server));
     }
 
     private void startUnlessHealed(SimServer server) {
@@ -166,7 +171,7 @@ public final class FaultDriver implements SimServer.Listener {
         }
         server.stop();
         long micros = (long) chance.magnitude(50_000, 60_000_000);
-        clock.after(micros, server::goOn);
+        lasting.endAfter(FaultKind.PAUSE, micros, server::goOn);
         return "server %d for %d ms".formatted(server.sid(), micros / 1000);
     }
 
@@ -174,7 +179,10 @@ public final class FaultDriver implements SimServer.Listener {
         SimServer server = chance.pick(servers);
         double rate = chance.magnitude(0.5, 2);
         server.clockRate(rate);
-        return "server %d by %d %%".formatted(server.sid(), (int) (100 * rate));
+        long micros = (long) chance.magnitude(1_000_000, 120_000_000);
+        lasting.endAfter(FaultKind.CLOCK_DRIFT, micros, () -> server.clockRate(1));
+        return "server %d at %d %% for %d ms"
+                .formatted(server.sid(), (int) (100 * rate), micros / 1000);
     }
 
     private String jump() {

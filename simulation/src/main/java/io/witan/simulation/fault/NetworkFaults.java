@@ -21,11 +21,18 @@ final class NetworkFaults {
     private final Network network;
     private final Clock clock;
     private final Chance chance;
+    private final Lasting lasting;
     private final Weather usual;
     private boolean over;
 
     NetworkFaults(
-            RunPlan plan, List<SimServer> servers, Network network, Clock clock, Chance chance) {
+            RunPlan plan,
+            List<SimServer> servers,
+            Network network,
+            Clock clock,
+            Chance chance,
+            Lasting lasting) {
+        this.lasting = lasting;
         this.servers = servers;
         this.network = network;
         this.clock = clock;
@@ -133,7 +140,7 @@ final class NetworkFaults {
         }
         barriers.forEach(network::raise);
         long micros = (long) chance.magnitude(100_000, 60_000_000);
-        clock.after(micros, () -> barriers.forEach(network::lift));
+        lasting.endAfter(FaultKind.PARTITION, micros, () -> barriers.forEach(network::lift));
         return "%s for %d ms".formatted(what, micros / 1000);
     }
 
@@ -152,7 +159,7 @@ final class NetworkFaults {
         for (int i = barriers.size(); i > 0; i--) {
             Barrier barrier = barriers.remove(chance.between(0, i));
             at += chance.between(0L, 2_000_000L);
-            clock.after(at, () -> network.lift(barrier));
+            lasting.endAfter(FaultKind.CLOG, at, () -> network.lift(barrier));
         }
         return clogged + " for " + at / 1000 + " ms";
     }
@@ -176,7 +183,7 @@ final class NetworkFaults {
                         usual.hangChance());
         network.weather(slower);
         long micros = (long) chance.magnitude(1_000_000, 60_000_000);
-        clock.after(micros, this::backToUsual);
+        lasting.endAfter(FaultKind.SLOW_NETWORK, micros, this::backToUsual);
         return "for %d ms".formatted(micros / 1000);
     }
 

@@ -57,7 +57,7 @@ public record RunPlan(
                         chance.magnitude(50, calm ? 1_000 : 20_000),
                         calm ? 0 : chance.hit(0.3) ? chance.between(0, 0.005) : 0,
                         5_000_000,
-                        chance.hit(0.1) ? chance.magnitude(10, 1_000) : 100_000,
+                        chance.hit(0.1) ? chance.magnitude(100, 1_000) : 100_000,
                         chance.hit(0.3) ? chance.between(0, 0.5) : 0.01,
                         calm ? 0 : chance.between(0, 0.5),
                         calm ? 0 : chance.between(0, 0.5));
@@ -102,7 +102,10 @@ public record RunPlan(
                 weather,
                 disk,
                 Math.min(safety, limits.safetyMicrosMax()),
-                (long) chance.magnitude(20_000, 2_000_000),
+                (long)
+                        (profile == Profile.DEFAULT
+                                ? chance.magnitude(100_000, 10_000_000)
+                                : chance.magnitude(20_000, 2_000_000)),
                 rates);
     }
 

@@ -10,12 +10,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /// All machines, who listens where, and the connections between them.
 public final class Network {
 
     /// A dial that nobody answers is repeated, as TCP repeats it.
     private static final long REDIAL_MICROS = 1_000_000;
+
+    /// A delay beyond this is no ordinary one.
+    private static final long TOLD_MICROS = 200_000;
 
     final Clock clock;
     final Chance chance;
@@ -27,6 +31,7 @@ public final class Network {
     private Weather weather;
     private long lastConnection;
     private long segments;
+    private LongConsumer lateness = _ -> {};
 
     public Network(Clock clock, Chance chance, Weather weather) {
         this.clock = clock;
@@ -142,7 +147,16 @@ public final class Network {
 
     long delay(int bytes) {
         segments++;
-        return weather.delayMicros(chance, bytes);
+        long delay = weather.delayMicros(chance, bytes);
+        if (delay > TOLD_MICROS) {
+            lateness.accept(delay);
+        }
+        return delay;
+    }
+
+    /// Hears of delays that are long enough to be a fault.
+    public void onLateness(LongConsumer listener) {
+        lateness = listener;
     }
 
     void forget(Connection connection) {

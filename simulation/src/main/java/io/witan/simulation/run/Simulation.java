@@ -65,8 +65,16 @@ public final class Simulation {
                         scheduler,
                         trace,
                         Chance.of(seed, "faults"));
+        network.onLateness(this::late);
         addServers();
         addClients();
+    }
+
+    /// Weather that is as bad as a fault is one.
+    private void late(long micros) {
+        trace.record(
+                new TraceEvent.FaultInjected(
+                        scheduler.nowMicros(), "LATE", micros / 1000 + " ms"));
     }
 
     /// Runs until the end or the first violation.
