@@ -59,8 +59,7 @@ final class DiskTrouble {
         long used = Long.MAX_VALUE - disk.usableSpace(FILES);
         disk.capacityBytes(used + chance.between(0L, 20_000L));
         long micros = (long) chance.magnitude(1_000_000, 60_000_000);
-        lasting.endAfter(
-                FaultKind.DISK_FULL, micros, () -> disk.capacityBytes(Long.MAX_VALUE));
+        lasting.endAfter(FaultKind.DISK_FULL, micros, () -> disk.capacityBytes(Long.MAX_VALUE));
         return "server %d for %d ms".formatted(server.sid(), micros / 1000);
     }
 

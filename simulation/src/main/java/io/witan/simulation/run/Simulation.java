@@ -73,8 +73,7 @@ public final class Simulation {
     /// Weather that is as bad as a fault is one.
     private void late(long micros) {
         trace.record(
-                new TraceEvent.FaultInjected(
-                        scheduler.nowMicros(), "LATE", micros / 1000 + " ms"));
+                new TraceEvent.FaultInjected(scheduler.nowMicros(), "LATE", micros / 1000 + " ms"));
     }
 
     /// Runs until the end or the first violation.

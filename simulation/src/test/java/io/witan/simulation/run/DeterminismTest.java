@@ -45,8 +45,7 @@ class DeterminismTest {
                         .start();
         try (var lines =
                 new BufferedReader(
-                        new InputStreamReader(
-                                process.getInputStream(), StandardCharsets.UTF_8))) {
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             List<String> printed = lines.lines().toList();
             assertThat(process.waitFor()).as(() -> String.join("\n", printed)).isZero();
             return printed;

@@ -7,6 +7,8 @@ import io.witan.simulation.fault.Profile;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+
 /// Runs that must be clean. `-Dsimulation.seconds=N` says how long fresh seeds are tried; a failure
 /// names its seed, and `./witan simulate --profile P --seed S` shows and shrinks it.
 class SeedsTest {
@@ -34,11 +36,10 @@ class SeedsTest {
 
     @Test
     void fresh_seeds_run_clean() {
-        long until =
-                System.nanoTime() + Long.getLong("simulation.seconds", 60) * NANOS_PER_SECOND;
-        Profile[] profiles = Profile.values();
+        long until = System.nanoTime() + Long.getLong("simulation.seconds", 60) * NANOS_PER_SECOND;
+        List<Profile> profiles = List.of(Profile.values());
         for (long seed = System.currentTimeMillis(); System.nanoTime() < until; seed++) {
-            check(seed, profiles[(int) (seed % profiles.length)]);
+            check(seed, profiles.get((int) (seed % profiles.size())));
         }
     }
 

@@ -22,12 +22,12 @@ final class TraceHashes {
     static List<String> hashes(long from, int count) {
         Options options =
                 Options.with(Checkers::all)
-                        .withLimits(
-                                Limits.NONE.withClients(2).withSafetyMicros(SAFETY_MICROS_MAX))
+                        .withLimits(Limits.NONE.withClients(2).withSafetyMicros(SAFETY_MICROS_MAX))
                         .withKeptEvents(1);
+        List<Profile> profiles = List.of(Profile.values());
         List<String> hashes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Profile profile = Profile.values()[i % Profile.values().length];
+            Profile profile = profiles.get(i % profiles.size());
             Result result = Simulation.run(from + i, profile, options);
             hashes.add("%d %s %s".formatted(from + i, profile.text(), result.hash()));
         }
