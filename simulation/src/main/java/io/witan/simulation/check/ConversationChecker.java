@@ -109,7 +109,7 @@ final class ConversationChecker implements Checker {
             case PacketType.DIFF, PacketType.TRUNC, PacketType.SNAP -> {
                 boolean twice = said.syncMode != 0;
                 said.syncMode = packet.type();
-                verdict.reached("sync by " + PacketType.name(packet.type()));
+                verdict.reached("synchronisations: " + PacketType.name(packet.type()));
                 if (packet.type() == PacketType.TRUNC && !leader.log.passes(packet.zxid())) {
                     verdict.violated(
                             "C2",

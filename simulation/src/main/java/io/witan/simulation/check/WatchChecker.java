@@ -165,7 +165,7 @@ final class WatchChecker implements Checker {
                         && (told.zxid() == zxid || told.zxid() == CATCH_UP);
         if (isTold) {
             connection.told.removeFirst();
-            verdict.reached("watch event " + expected.type());
+            verdict.reached("watch events: " + expected.type());
             return;
         }
         boolean comesLater = false;

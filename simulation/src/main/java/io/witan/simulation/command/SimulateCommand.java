@@ -75,6 +75,11 @@ final class SimulateCommand implements Callable<Integer> {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
+            names = "--keep-going",
+            description = "go on after a violation; count them by invariant")
+    private boolean keepsGoing;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "where the drawing of a failed run goes (default: the current directory)")
@@ -136,6 +141,7 @@ final class SimulateCommand implements Callable<Integer> {
         long first = from != null ? from : System.currentTimeMillis();
         AtomicLong next = new AtomicLong();
         Progress progress = new Progress(profile);
+        ProgressLine line = new ProgressLine(progress);
         System.out.printf("Profile %s, seeds from %d%n", profile.text(), first);
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
@@ -145,8 +151,8 @@ final class SimulateCommand implements Callable<Integer> {
                                 long number = next.getAndIncrement();
                                 while (number < seeds
                                         && System.nanoTime() - start < until
-                                        && progress.violation() == null) {
-                                    progress.add(Simulation.run(first + number, profile, options));
+                                        && (keepsGoing || progress.violation() == null)) {
+                                    ran(Simulation.run(first + number, profile, options), progress, line);
                                     number = next.getAndIncrement();
                                 }
                             },
@@ -157,13 +163,21 @@ final class SimulateCommand implements Callable<Integer> {
         for (Thread worker : workers) {
             while (worker.isAlive()) {
                 worker.join(1000);
-                progress.show();
+                line.show();
             }
         }
-        System.out.println();
+        line.end();
         System.out.println(progress.summary());
         Result failed = progress.violation();
-        return failed == null ? 0 : report(failed, options);
+        return failed == null ? 0 : keepsGoing ? 1 : report(failed, options);
+    }
+
+    private void ran(Result result, Progress progress, ProgressLine line) {
+        progress.add(result);
+        if (keepsGoing && !result.isClean()) {
+            line.say(result.violation() + System.lineSeparator()
+                    + "  " + replay(result.seed(), limits()));
+        }
     }
 
     private int report(Result result, Options options) {

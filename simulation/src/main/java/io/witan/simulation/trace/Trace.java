@@ -8,8 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,7 +25,7 @@ public final class Trace {
     private final List<Checker> checkers;
     private final int keptMax;
     private final ArrayDeque<TraceEvent> kept = new ArrayDeque<>();
-    private final SortedMap<String, Long> reached = new TreeMap<>();
+    private final Map<String, long[]> reached = new HashMap<>();
     private final MessageDigest sha = sha256();
     private final JuteWriter encoded = new JuteWriter(2 * HASH_BYTES);
     private final Verdict verdict = new Recorder();
@@ -80,7 +82,9 @@ public final class Trace {
 
     /// How often each state worth reaching was reached.
     public SortedMap<String, Long> reached() {
-        return reached;
+        SortedMap<String, Long> counts = new TreeMap<>();
+        reached.forEach((what, count) -> counts.put(what, count[0]));
+        return counts;
     }
 
     /// SHA-256 over all events so far; the same seed gives the same.
@@ -113,7 +117,7 @@ public final class Trace {
 
         @Override
         public void reached(String what) {
-            reached.merge(what, 1L, Long::sum);
+            reached.computeIfAbsent(what, _ -> new long[1])[0]++;
         }
     }
 }
