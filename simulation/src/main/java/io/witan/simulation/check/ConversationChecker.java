@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// C1 to C5: each message fits the phase of its conversation, names what it may name, and belongs
 /// to a connection that lives.
@@ -22,17 +22,16 @@ final class ConversationChecker implements Checker {
     private final Facts facts;
 
     /// What is on its way, by the world's connection and direction.
-    private final SortedMap<String, Deque<QuorumPacket>> underWay = new TreeMap<>();
+    private final Map<Flow, Deque<QuorumPacket>> underWay = new HashMap<>();
 
-    /// A conversation as its sender has left it, from before the event at hand.
-    private final SortedMap<String, Said> said = new TreeMap<>();
+    private record Flow(long connection, boolean fromLeader) {}
 
     ConversationChecker(Facts facts) {
         this.facts = facts;
     }
 
     /// What one end has said so far on one connection.
-    private static final class Said {
+    static final class Said {
         private boolean hello;
         private boolean leaderInfo;
         private boolean ackEpoch;
@@ -80,11 +79,9 @@ final class ConversationChecker implements Checker {
                     "C5", name(e.packet()) + " is sent on a link of a role that has ended");
         }
         underWay.computeIfAbsent(
-                        link.connection + (link.asLeader ? ">" : "<"), _ -> new ArrayDeque<>())
+                        new Flow(link.connection, link.asLeader), _ -> new ArrayDeque<>())
                 .addLast(e.packet());
-        Said said =
-                this.said.computeIfAbsent(
-                        e.sid() + "." + e.incarnation() + "/" + e.link(), _ -> new Said());
+        Said said = link.said;
         String wrong =
                 link.asLeader
                         ? leaderSays(said, e.packet(), server, verdict)
@@ -224,7 +221,7 @@ final class ConversationChecker implements Checker {
             verdict.violated("C5", name(e.packet()) + " arrives on a link that is not there");
             return;
         }
-        Deque<QuorumPacket> sent = underWay.get(link.connection + (link.asLeader ? "<" : ">"));
+        Deque<QuorumPacket> sent = underWay.get(new Flow(link.connection, !link.asLeader));
         QuorumPacket next = sent == null ? null : sent.pollFirst();
         if (next == null || next.type() != e.packet().type() || next.zxid() != e.packet().zxid()) {
             verdict.violated(

@@ -1,20 +1,26 @@
 package io.witan.simulation.check;
 
 import io.witan.simulation.trace.Checker;
+import io.witan.simulation.trace.Stamp;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
 import io.witan.zab.Zxids;
 
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.HashMap;
+import java.util.Map;
 
 /// X1: trees are equal at equal zxids, whatever way they came there: transaction by transaction, by
 /// a snapshot from the leader, from disk.
 final class DigestChecker implements Checker {
 
-    private record Seen(long digest, String where) {}
+    private record Seen(long digest, Stamp at) {
 
-    private final SortedMap<Long, Seen> digests = new TreeMap<>();
+        String where() {
+            return "server " + at.sid() + "." + at.incarnation();
+        }
+    }
+
+    private final Map<Long, Seen> digests = new HashMap<>();
 
     @Override
     public String invariant() {
@@ -41,15 +47,15 @@ final class DigestChecker implements Checker {
         if (Zxids.counter(zxid) == 0) {
             return; // The beginning of an epoch: the same tree as the last one of those before.
         }
-        String where = "server " + event.sid() + "." + event.incarnation();
-        Seen before = digests.putIfAbsent(zxid, new Seen(digest, where));
+        Seen now = new Seen(digest, event.at());
+        Seen before = digests.putIfAbsent(zxid, now);
         if (before != null && before.digest() != digest) {
             verdict.violated(
                     "X1",
                     "at "
                             + Zxids.hex(zxid)
                             + " the tree of "
-                            + where
+                            + now.where()
                             + " has digest "
                             + Long.toHexString(digest)
                             + ", that of "

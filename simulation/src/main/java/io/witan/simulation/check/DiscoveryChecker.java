@@ -98,7 +98,7 @@ final class DiscoveryChecker implements Checker {
                                 + link.helloEpoch);
             }
         }
-        if (!Facts.isQuorum(leader.committedConfig, quorum)) {
+        if (!facts.isQuorum(leader.committedConfig, quorum)) {
             verdict.violated("E5", "epoch " + epoch + " is proposed on the word of " + quorum);
         }
     }
@@ -135,7 +135,7 @@ final class DiscoveryChecker implements Checker {
                                 + ")");
             }
         }
-        if (!Facts.isQuorum(leader.committedConfig, quorum)) {
+        if (!facts.isQuorum(leader.committedConfig, quorum)) {
             verdict.violated(
                     "E4", "epoch " + e.epoch() + " is established on the word of " + quorum);
         }

@@ -11,9 +11,9 @@ import io.witan.zab.Zxids;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.SortedMap;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// D1, D2, D3, D8: what must be on disk before something is said or done.
@@ -21,8 +21,11 @@ final class DurabilityChecker implements Checker {
 
     private final Facts facts;
 
-    /// Up to where each server's log was durable, from before the event at hand.
-    private final SortedMap<Long, Long> lastCommitChecked = new TreeMap<>();
+    /// Commits that a quorum was found to have.
+    private final Set<Long> checked = new HashSet<>();
+
+    /// The last of them: it is told to one learner after the other.
+    private long lastChecked;
 
     DurabilityChecker(Facts facts) {
         this.facts = facts;
@@ -158,8 +161,8 @@ final class DurabilityChecker implements Checker {
                 acked.add(link.peerSid);
             }
         }
-        if (!Facts.isQuorum(leader.committedConfig, acked)
-                || !Facts.isQuorum(leader.lastSeenConfig, acked)) {
+        if (!facts.isQuorum(leader.committedConfig, acked)
+                || !facts.isQuorum(leader.lastSeenConfig, acked)) {
             verdict.violated("D2", "epoch " + e.epoch() + " begins, acknowledged only by " + acked);
         }
     }
@@ -178,9 +181,10 @@ final class DurabilityChecker implements Checker {
     /// Committed is what a quorum has on disk: of the configuration when it was proposed, and of
     /// the next one where there was one already.
     private void committed(long zxid, Verdict verdict) {
-        if (lastCommitChecked.put(zxid, zxid) != null) {
+        if (zxid == lastChecked || !checked.add(zxid)) {
             return;
         }
+        lastChecked = zxid;
         SortedSet<Long> holders = holders(zxid);
         Facts.ProposalFact proposal = facts.proposal(zxid);
         if (proposal == null) {
@@ -190,9 +194,9 @@ final class DurabilityChecker implements Checker {
         requireQuorum(zxid, proposal.lastSeen(), holders, verdict);
     }
 
-    private static void requireQuorum(
+    private void requireQuorum(
             long zxid, @Nullable EnsembleConfig config, SortedSet<Long> holders, Verdict verdict) {
-        if (!Facts.isQuorum(config, holders)) {
+        if (!facts.isQuorum(config, holders)) {
             verdict.violated(
                     "D1",
                     Zxids.hex(zxid)

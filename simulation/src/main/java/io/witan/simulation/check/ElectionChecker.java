@@ -123,8 +123,8 @@ final class ElectionChecker implements Checker {
             // Whoever follows need not have voted itself.
             verdict.reached("found a leader");
         }
-        if (!Facts.isQuorum(server.committedConfig, voters)
-                && !Facts.isQuorum(server.lastSeenConfig, voters)) {
+        if (!facts.isQuorum(server.committedConfig, voters)
+                && !facts.isQuorum(server.lastSeenConfig, voters)) {
             verdict.violated(
                     "E7",
                     "server " + e.leaderSid() + " is taken as leader on the votes of " + voters);

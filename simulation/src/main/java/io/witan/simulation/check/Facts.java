@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +44,10 @@ public final class Facts implements Checker {
 
     /// Who was established for an epoch, first.
     private final SortedMap<Long, Long> established = new TreeMap<>();
+
+    /// By the very object of the configuration: each server keeps its own for long.
+    private final IdentityHashMap<EnsembleConfig, QuorumVerifier> verifiers =
+            new IdentityHashMap<>();
 
     private long lastFaultMicros = Long.MIN_VALUE / 2;
     private TraceEvent.@Nullable Healed healed;
@@ -92,8 +97,9 @@ public final class Facts implements Checker {
     }
 
     /// Whether the servers are a quorum of the configuration; true where it is not known.
-    static boolean isQuorum(@Nullable EnsembleConfig config, Set<Long> sids) {
-        return config == null || QuorumVerifier.of(config).isQuorum(sids);
+    boolean isQuorum(@Nullable EnsembleConfig config, Set<Long> sids) {
+        return config == null
+                || verifiers.computeIfAbsent(config, QuorumVerifier::of).isQuorum(sids);
     }
 
     /// Null for a link that is not known.
@@ -146,7 +152,11 @@ public final class Facts implements Checker {
                                 server.committedConfig,
                                 lastProposedConfig(e.zxid(), server)));
             }
-            case TraceEvent.Appended e -> server(e.sid()).log.append(e.zxid(), e.txn());
+            case TraceEvent.Appended e -> {
+                ServerFact server = server(e.sid());
+                server.logEndBefore = server.log.last();
+                server.log.append(e.zxid(), e.txn());
+            }
             case TraceEvent.Delivered e -> delivered(e);
             case TraceEvent.ConfigsAre e -> {
                 server(e.sid()).committedConfig = e.committed();

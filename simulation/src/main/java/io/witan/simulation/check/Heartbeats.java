@@ -107,7 +107,7 @@ final class Heartbeats {
                     learners.computeIfAbsent(e.sid(), _ -> new TreeMap<>())
                             .put(e.link(), LearnerInfo.decode(packet.data()).sid());
             case PacketType.PING -> {
-                Long learner = learners.getOrDefault(e.sid(), new TreeMap<>()).get(e.link());
+                Long learner = learnerAt(e.sid(), e.link());
                 if (learner != null) {
                     pings.computeIfAbsent(e.sid(), _ -> new TreeMap<>())
                             .computeIfAbsent(learner, _ -> new Signs())
@@ -118,6 +118,11 @@ final class Heartbeats {
                 // Not about life.
             }
         }
+    }
+
+    private @Nullable Long learnerAt(long leaderSid, long link) {
+        Map<Long, Long> links = learners.get(leaderSid);
+        return links == null ? null : links.get(link);
     }
 
     /// Whether the leader must know at `now` that the session lives.

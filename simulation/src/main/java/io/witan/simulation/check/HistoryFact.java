@@ -61,6 +61,14 @@ final class HistoryFact {
     int indexAfter(long zxid) {
         int low = 0;
         int high = entries.size();
+        if (high == 0 || entries.getLast().zxid() <= zxid) {
+            return high;
+        }
+        // Within an epoch zxids have no holes: counted back from the end, most are found at once.
+        long back = entries.getLast().zxid() - zxid;
+        if (back < high && entries.get(high - 1 - (int) back).zxid() == zxid) {
+            return high - (int) back;
+        }
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (entries.get(middle).zxid() <= zxid) {

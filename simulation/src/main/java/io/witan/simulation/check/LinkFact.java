@@ -49,6 +49,12 @@ final class LinkFact {
     /// The last ACK of a proposal, -1 before the first.
     long lastAck = -1;
 
+    /// The last transaction that this end has sent, -1 before the first; [ShapeChecker] keeps it.
+    long lastTxnSent = -1;
+
+    /// What this end has said, from before the event at hand; [ConversationChecker] keeps it.
+    final ConversationChecker.Said said = new ConversationChecker.Said();
+
     LinkFact(long link, long connection, long peerSid, boolean asLeader, int role) {
         this.link = link;
         this.connection = connection;

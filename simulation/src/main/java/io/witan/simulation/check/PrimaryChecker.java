@@ -91,15 +91,20 @@ final class PrimaryChecker implements Checker {
     /// What of the committed history of earlier epochs is not in the server's log; null for
     /// nothing.
     static @Nullable String missingOf(HistoryFact history, HistoryFact log, long epoch) {
+        int at = 0;
         for (int i = history.indexAfter(log.base()); i < history.size(); i++) {
             LogEntryFact committed = history.get(i);
             if (Zxids.epoch(committed.zxid()) >= epoch) {
                 return null;
             }
-            LogEntryFact own = log.find(committed.zxid());
-            if (own == null) {
+            // Nearly always the next one.
+            if (at >= log.size() || log.get(at).zxid() != committed.zxid()) {
+                at = log.indexAfter(committed.zxid()) - 1;
+            }
+            if (at < 0 || log.get(at).zxid() != committed.zxid()) {
                 return Zxids.hex(committed.zxid());
             }
+            LogEntryFact own = log.get(at++);
             if (!Arrays.equals(own.txn(), committed.txn())) {
                 return Zxids.hex(committed.zxid()) + " as it was committed";
             }
@@ -113,10 +118,16 @@ final class PrimaryChecker implements Checker {
 
     /// What the log has and the leader's has not; null for nothing.
     private static @Nullable String stray(HistoryFact log, HistoryFact leaders) {
+        int at = 0;
         for (int i = log.indexAfter(leaders.base()); i < log.size(); i++) {
-            if (leaders.find(log.get(i).zxid()) == null) {
-                return Zxids.hex(log.get(i).zxid());
+            long zxid = log.get(i).zxid();
+            if (at >= leaders.size() || leaders.get(at).zxid() != zxid) {
+                at = leaders.indexAfter(zxid) - 1;
             }
+            if (at < 0 || leaders.get(at).zxid() != zxid) {
+                return Zxids.hex(zxid);
+            }
+            at++;
         }
         return null;
     }

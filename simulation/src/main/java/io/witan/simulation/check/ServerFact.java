@@ -23,6 +23,9 @@ final class ServerFact {
     /// The log before a truncation or a replacement that the disk has not done yet; null for none.
     @Nullable HistoryFact before;
 
+    /// Its end before the last transaction that was appended.
+    long logEndBefore;
+
     /// What of it is durable.
     long durable;
 

@@ -8,6 +8,8 @@ import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Zxids;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,16 +19,10 @@ final class ShapeChecker implements Checker {
     private final Facts facts;
 
     /// The bytes that each zxid stands for.
-    private final SortedMap<Long, byte[]> meanings = new TreeMap<>();
-
-    /// The end of each server's log, from before the event at hand.
-    private final SortedMap<Long, Long> logEnds = new TreeMap<>();
+    private final Map<Long, byte[]> meanings = new HashMap<>();
 
     /// The last transaction proposed by each server.
     private final SortedMap<Long, Long> lastProposed = new TreeMap<>();
-
-    /// The last transaction on a link, one direction, from before the event at hand.
-    private final SortedMap<String, Long> lastOnLink = new TreeMap<>();
 
     ShapeChecker(Facts facts) {
         this.facts = facts;
@@ -53,7 +49,7 @@ final class ShapeChecker implements Checker {
                 means(e.zxid(), e.txn(), verdict);
             }
             case TraceEvent.Appended e -> {
-                long before = logEnds.getOrDefault(e.sid(), 0L);
+                long before = facts.server(e.sid()).logEndBefore;
                 if (before != 0 && !Zxids.follows(before, e.zxid())) {
                     verdict.violated(
                             "Z9",
@@ -64,35 +60,46 @@ final class ShapeChecker implements Checker {
                 means(e.zxid(), e.txn(), verdict);
             }
             case TraceEvent.Delivered e -> means(e.zxid(), e.txn(), verdict);
-            case TraceEvent.PacketSent e -> onLink(e, e.link(), e.packet(), ">", verdict);
-            case TraceEvent.PacketReceived e -> onLink(e, e.link(), e.packet(), "<", verdict);
+            case TraceEvent.PacketSent e -> {
+                if (carriesTxn(e.packet())) {
+                    sent(e, verdict);
+                    means(e.packet(), verdict);
+                }
+            }
+            case TraceEvent.PacketReceived e -> {
+                if (carriesTxn(e.packet())) {
+                    means(e.packet(), verdict);
+                }
+            }
             default -> {
                 // No transaction.
             }
         }
-        if (event instanceof TraceEvent.OnServer server) {
-            logEnds.put(server.sid(), facts.server(server.sid()).log.last());
+    }
+
+    private static boolean carriesTxn(QuorumPacket packet) {
+        return packet.type() == PacketType.PROPOSAL
+                || packet.type() == PacketType.INFORM
+                || packet.type() == PacketType.INFORMANDACTIVATE;
+    }
+
+    private void sent(TraceEvent.PacketSent e, Verdict verdict) {
+        LinkFact link = facts.link(e.sid(), e.link());
+        if (link == null) {
+            return; // Others say so.
+        }
+        long before = link.lastTxnSent;
+        link.lastTxnSent = e.packet().zxid();
+        if (before >= 0 && !Zxids.follows(before, e.packet().zxid())) {
+            verdict.violated(
+                    "Z9", Zxids.hex(e.packet().zxid()) + " is sent after " + Zxids.hex(before));
         }
     }
 
-    private void onLink(
-            TraceEvent.OnServer event,
-            long link,
-            QuorumPacket packet,
-            String direction,
-            Verdict verdict) {
-        boolean plain = packet.type() == PacketType.PROPOSAL || packet.type() == PacketType.INFORM;
-        if (!plain && packet.type() != PacketType.INFORMANDACTIVATE) {
-            return;
-        }
-        String key = event.sid() + "." + event.incarnation() + direction + link;
-        Long before = lastOnLink.put(key, packet.zxid());
-        if (before != null && direction.equals(">") && !Zxids.follows(before, packet.zxid())) {
-            verdict.violated(
-                    "Z9", Zxids.hex(packet.zxid()) + " is sent after " + Zxids.hex(before));
-        }
+    private void means(QuorumPacket packet, Verdict verdict) {
         byte[] txn = packet.data();
-        if (plain && txn != null) {
+        // That of a reconfiguration has the leader to be before it.
+        if (txn != null && packet.type() != PacketType.INFORMANDACTIVATE) {
             means(packet.zxid(), txn, verdict);
         }
     }

@@ -7,15 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What runs have come through, as a table: for each thing how often it was seen, and in what part
-/// of the runs. What is seen in few runs is tested little.
+/// of the runs. What is seen in few runs is tested little. Names of states have their group before
+/// the first colon.
 ///
 /// ```
 ///   faults                                 seen   in runs
 ///     BREAK                               1,204     48.1%
 /// ```
-///
-/// @param seeds how many runs there were
-/// @param reached by a name, with its group before the first colon
 final class CoverageTable {
 
     private static final String OTHERS = "others";

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,10 +25,13 @@ import java.util.TreeSet;
 public final class ModelTree implements ModelView {
 
     /// All that a path has been, by the zxid from which on it was so.
-    private final SortedMap<String, TreeMap<Long, Slot>> versions = new TreeMap<>();
+    private final Map<String, TreeMap<Long, Slot>> versions = new HashMap<>();
 
-    /// Every name that was ever below a path.
-    private final SortedMap<String, SortedSet<String>> names = new TreeMap<>();
+    /// The names below each path.
+    private final Map<String, Children> children = new HashMap<>();
+
+    /// Every path that was ever an ephemeral of a session.
+    private final SortedMap<Long, SortedSet<String>> owned = new TreeMap<>();
 
     private final SortedMap<Long, Integer> sessions = new TreeMap<>();
 
@@ -59,8 +64,11 @@ public final class ModelTree implements ModelView {
     private void put(String path, long zxid, @Nullable ModelNode node) {
         versions.computeIfAbsent(path, _ -> new TreeMap<>()).put(zxid, new Slot(node));
         if (!path.equals("/")) {
-            names.computeIfAbsent(ModelView.parent(path), _ -> new TreeSet<>())
-                    .add(path.substring(path.lastIndexOf('/') + 1));
+            children.computeIfAbsent(ModelView.parent(path), _ -> new Children())
+                    .put(path.substring(path.lastIndexOf('/') + 1), zxid, node != null);
+        }
+        if (node != null && node.isEphemeral()) {
+            owned.computeIfAbsent(node.owner(), _ -> new TreeSet<>()).add(path);
         }
     }
 
@@ -86,14 +94,8 @@ public final class ModelTree implements ModelView {
 
     /// Names below a path as of that transaction, in order.
     public List<String> childrenAt(String path, long zxid) {
-        String prefix = path.equals("/") ? "/" : path + "/";
-        List<String> children = new ArrayList<>();
-        for (String name : names.getOrDefault(path, new TreeSet<>())) {
-            if (nodeAt(prefix + name, zxid) != null) {
-                children.add(name);
-            }
-        }
-        return children;
+        Children below = children.get(path);
+        return below == null ? List.of() : below.at(zxid);
     }
 
     /// All znodes as of that transaction.
@@ -111,12 +113,12 @@ public final class ModelTree implements ModelView {
     /// Paths of a session's ephemerals as of that transaction.
     public SortedSet<String> ephemeralsAt(long sessionId, long zxid) {
         SortedSet<String> paths = new TreeSet<>();
-        allAt(zxid)
-                .forEach((path, node) -> {
-                    if (node.isEphemeral() && node.owner() == sessionId) {
-                        paths.add(path);
-                    }
-                });
+        for (String path : owned.getOrDefault(sessionId, Collections.emptySortedSet())) {
+            ModelNode node = nodeAt(path, zxid);
+            if (node != null && node.isEphemeral() && node.owner() == sessionId) {
+                paths.add(path);
+            }
+        }
         return paths;
     }
 
