@@ -15,8 +15,7 @@ final class ProgressLine {
 
     ProgressLine(Progress progress) {
         this.progress = progress;
-        Console console = System.console();
-        this.isTerminal = console != null && console.isTerminal();
+        this.isTerminal = System.console() instanceof Console console && console.isTerminal();
     }
 
     synchronized void show() {
