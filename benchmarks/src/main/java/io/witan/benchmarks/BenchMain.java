@@ -50,6 +50,7 @@ import java.util.stream.Collectors;
 public final class BenchMain implements Callable<Integer> {
 
     private static final int EXIT_FAILED = 1;
+    private static final int SERVERS_MAX = 7;
 
     enum Rival {
         apache,
@@ -81,6 +82,15 @@ public final class BenchMain implements Callable<Integer> {
             paramLabel = "NAME",
             description = "only these workloads and measurements (see below)")
     private List<String> only = List.of();
+
+    @Option(
+            names = "--servers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "how many servers of each: 1 (default), or an ensemble that the clients are"
+                            + " spread over, with the workloads alone")
+    private int servers = 1;
 
     @Option(
             names = "--connections",
@@ -224,10 +234,15 @@ public final class BenchMain implements Callable<Integer> {
         check(BenchTree.SIZES.contains(dataBytes), "--bytes must be one of " + BenchTree.SIZES);
         check(connections.stream().allMatch(n -> n >= 1 && n <= 999), "--connections: 1 to 999");
         check(depths.stream().allMatch(n -> n >= 1), "--depth must be at least 1");
+        check(servers >= 1 && servers <= SERVERS_MAX, "--servers: 1 to " + SERVERS_MAX);
+        check(
+                servers == 1 || Special.ids().stream().noneMatch(only::contains),
+                "with --servers only workloads: " + String.join(", ", Workload.ids()));
         return new Settings(
+                servers,
                 cells().stream().filter(cell -> wanted(cell.workload().id())).toList(),
                 Arrays.stream(Special.values())
-                        .filter(special -> wanted(special.id()))
+                        .filter(special -> servers == 1 && wanted(special.id()))
                         .collect(Collectors.toSet()),
                 repeats != null ? repeats : quick ? 1 : 3,
                 Duration.ofSeconds(quick ? 1 : 2),

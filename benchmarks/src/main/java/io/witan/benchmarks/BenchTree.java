@@ -37,6 +37,21 @@ final class BenchTree {
         this.server = server;
     }
 
+    /// Builds the tree through the first server and waits until all of them have it.
+    static BenchTree build(List<InetSocketAddress> servers) {
+        var tree = build(servers.getFirst());
+        try (var load = LoadGenerator.connect(servers, servers.size())) {
+            load.send(
+                    _ ->
+                            Scripts.each(
+                                    List.of(Requests.sync("/bench")),
+                                    Requests.syncReplyBytes("/bench")),
+                    1,
+                    1);
+        }
+        return tree;
+    }
+
     static BenchTree build(InetSocketAddress server) {
         var paths = new ArrayList<String>();
         createAll(server, List.of("/bench"), 0);

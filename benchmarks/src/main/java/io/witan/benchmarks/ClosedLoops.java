@@ -8,18 +8,19 @@ import io.witan.benchmarks.report.Measurement;
 import io.witan.benchmarks.report.Measurement.Metric;
 import io.witan.benchmarks.report.Measurement.Row;
 import io.witan.benchmarks.report.Results;
-import io.witan.benchmarks.subject.JvmFlags;
+import io.witan.benchmarks.subject.Ensemble;
 import io.witan.benchmarks.subject.ServerProcess;
 import io.witan.benchmarks.subject.Subject;
 
-import java.nio.file.Path;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs the cells: all subjects are up at the same time, idle but for the one that is measured, and
-/// take turns within each cell. So whatever changes on the machine in minutes changes for all of
-/// them, and a new process for each repeat shows how far two runs of the same program differ.
+/// Runs the cells, each against one server or an ensemble: all subjects are up at the same time,
+/// idle but for the one that is measured, and take turns within each cell. So whatever changes on
+/// the machine in minutes changes for all of them, and a new process for each repeat shows how far
+/// two runs of the same program differ.
 final class ClosedLoops {
 
     /// From here on a reader should be told that something else kept the machine busy.
@@ -48,7 +49,7 @@ final class ClosedLoops {
         var contenders = new ArrayList<Contender>();
         try {
             for (var subject : subjects) {
-                contenders.add(Contender.start(subject, settings.flags(), settings.scratch()));
+                contenders.add(Contender.start(subject, settings));
             }
             for (var contender : contenders) {
                 progress.step("warming up " + contender.name());
@@ -90,9 +91,9 @@ final class ClosedLoops {
                                     cell.label(),
                                     repeat,
                                     e.getMessage(),
-                                    contender.process().lastLines());
+                                    contender.servers().lastLines());
             progress.step(what);
-            if (!contender.process().handle().isAlive()) {
+            if (contender.servers().ended().isPresent()) {
                 throw new LoadFailureException(what, e);
             }
             results.failed(what);
@@ -134,10 +135,9 @@ final class ClosedLoops {
     private record Outcome(Measured measured, CpuTimes cpu) {}
 
     private static Outcome drive(Contender contender, Cell cell, Duration warmUp, Duration length) {
-        var server = contender.process().handle();
-        var meter = new CpuMeter(server);
+        var meter = new CpuMeter(contender.servers().handles());
         var run = contender.tree().run(cell);
-        try (var load = LoadGenerator.connect(contender.process().address(), cell.connections())) {
+        try (var load = LoadGenerator.connect(contender.addresses(), cell.connections())) {
             var measured = load.measure(run::script, cell.depth(), warmUp, length, meter);
             run.tidyUp(load);
             return new Outcome(measured, meter.used());
@@ -145,24 +145,24 @@ final class ClosedLoops {
     }
 
     private static final class CpuMeter implements LoadGenerator.Boundary {
-        private final ProcessHandle server;
+        private final List<ProcessHandle> servers;
         private CpuTimes begin;
         private CpuTimes end;
 
-        CpuMeter(ProcessHandle server) {
-            this.server = server;
-            begin = CpuTimes.now(server);
+        CpuMeter(List<ProcessHandle> servers) {
+            this.servers = servers;
+            begin = CpuTimes.now(servers);
             end = begin;
         }
 
         @Override
         public void begin() {
-            begin = CpuTimes.now(server);
+            begin = CpuTimes.now(servers);
         }
 
         @Override
         public void end() {
-            end = CpuTimes.now(server);
+            end = CpuTimes.now(servers);
         }
 
         CpuTimes used() {
@@ -170,21 +170,34 @@ final class ClosedLoops {
         }
     }
 
-    /// A server that is up, with the tree that the workloads need.
-    private record Contender(ServerProcess process, BenchTree tree) {
+    /// Servers that are up, with the tree that the workloads need.
+    ///
+    /// @param addresses where the clients are spread over, in this order
+    private record Contender(Ensemble servers, List<InetSocketAddress> addresses, BenchTree tree) {
 
-        static Contender start(Subject subject, JvmFlags flags, Path scratch) {
-            var process =
-                    ServerProcess.start(subject, scratch, flags, ServerProcess.baseConfiguration());
-            return new Contender(process, BenchTree.build(process.address()));
+        static Contender start(Subject subject, Settings settings) {
+            var servers =
+                    Ensemble.start(
+                            subject,
+                            settings.scratch(),
+                            settings.servers(),
+                            settings.flags(),
+                            ServerProcess.baseConfiguration());
+            try {
+                var addresses = servers.addressesLeaderLast();
+                return new Contender(servers, addresses, BenchTree.build(addresses));
+            } catch (RuntimeException e) {
+                servers.close();
+                throw e;
+            }
         }
 
         String name() {
-            return process.subject().name();
+            return servers.name();
         }
 
         void close() {
-            process.close();
+            servers.close();
         }
     }
 }

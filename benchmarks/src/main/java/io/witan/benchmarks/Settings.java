@@ -9,11 +9,13 @@ import java.util.Set;
 
 /// What a run measures and for how long.
 ///
+/// @param servers how many each subject has; more than one are an ensemble
 /// @param repeats how often each subject is measured, each time as a new process
 /// @param warmUp before each cell, unmeasured, so that the server's compiled code fits the cell
 /// @param firstWarmUp for each kind of workload, right after a server has started
 /// @param scratch where the servers keep their data meanwhile
 record Settings(
+        int servers,
         List<Cell> cells,
         Set<Special> specials,
         int repeats,
@@ -25,6 +27,9 @@ record Settings(
         Path scratch) {
 
     Settings {
+        if (servers > 1 && !specials.isEmpty()) {
+            throw new IllegalArgumentException("only closed loops run against ensembles");
+        }
         cells = List.copyOf(cells);
         specials = Set.copyOf(specials);
     }

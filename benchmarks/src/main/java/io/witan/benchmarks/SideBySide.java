@@ -57,14 +57,14 @@ final class SideBySide {
             Files.createDirectories(directory);
             for (var metric : List.of(Metric.CPU, Metric.THROUGHPUT, Metric.LIVE_HEAP)) {
                 if (!results.rows(metric).isEmpty()) {
-                    var name = metric.title().replace(' ', '-') + ".svg";
+                    var name = prefix() + metric.title().replace(' ', '-') + ".svg";
                     Files.writeString(directory.resolve(name), BarChart.of(results, metric));
                     charts.add(name);
                 }
             }
-            Files.writeString(directory.resolve("values.csv"), Csv.of(results));
+            Files.writeString(directory.resolve(prefix() + "values.csv"), Csv.of(results));
             return Files.writeString(
-                    directory.resolve("report.md"),
+                    directory.resolve(prefix() + "report.md"),
                     Markdown.of(results, new Markdown.Conditions(command, conditions(), charts)));
         } catch (IOException e) {
             throw new SetupException(
@@ -72,8 +72,18 @@ final class SideBySide {
         }
     }
 
+    /// The reports of ensembles stand beside that of a single server.
+    private String prefix() {
+        return settings.servers() == 1 ? "" : "ensemble-of-%d-".formatted(settings.servers());
+    }
+
     private List<String> conditions() {
         var facts = new ArrayList<>(Machine.facts());
+        if (settings.servers() > 1) {
+            facts.add(
+                    "ensembles of %d over the loopback interface; clients spread evenly over the servers, a single one at a follower; CPU summed over the servers"
+                            .formatted(settings.servers()));
+        }
         facts.add(
                 "JVM flags of each server: `%s`"
                         .formatted(String.join(" ", settings.flags().all())));

@@ -43,13 +43,17 @@ class BenchMainTest {
         assertThat(bench("--connections", "0")).isEqualTo(USAGE);
         assertThat(bench("--connections", "1", "--bytes", "17")).isEqualTo(USAGE);
         assertThat(bench("--against", "nobody")).isEqualTo(USAGE);
+        assertThat(bench("--servers", "0")).isEqualTo(USAGE);
+        assertThat(bench("--servers", "3", "--only", "znodes")).isEqualTo(USAGE);
 
         assertThat(text(err))
                 .contains("--repeat must be at least 1, not 0")
                 .contains("--seconds must be at least 1, not 0")
                 .contains("--connections: 1 to 999")
                 .contains("--bytes must be one of [100, 1024]")
-                .contains("'nobody'");
+                .contains("'nobody'")
+                .contains("--servers: 1 to 7")
+                .contains("with --servers only workloads");
     }
 
     @Test

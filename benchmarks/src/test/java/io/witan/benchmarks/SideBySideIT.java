@@ -27,14 +27,13 @@ class SideBySideIT {
 
     @TempDir private Path directory;
 
+    private final ByteArrayOutputStream console = new ByteArrayOutputStream();
+
     @Test
     void everything_that_is_measured_reaches_the_report() throws IOException {
-        var console = new ByteArrayOutputStream();
-        var apache =
-                new ApacheZooKeeper(
-                        APACHE.resolve("target/classpath.txt"), APACHE.resolve("logback.xml"));
         var settings =
                 new Settings(
+                        1,
                         List.of(new Cell(Workload.MIX_50_50, 2, 3, 100)),
                         Set.of(Special.values()),
                         1,
@@ -45,14 +44,7 @@ class SideBySideIT {
                         new JvmFlags("256m", true, List.of()),
                         directory.resolve("scratch"));
 
-        var outcome =
-                new SideBySide(
-                                settings,
-                                List.of(apache),
-                                new Progress(
-                                        new PrintStream(console, true, StandardCharsets.UTF_8)),
-                                "./witan bench")
-                        .run(directory.resolve("results"));
+        var outcome = run(settings);
 
         assertThat(Files.readString(outcome.report()))
                 .contains("| mix-50-50 | 2 × 3 | 100 B |")
@@ -68,5 +60,39 @@ class SideBySideIT {
         assertThat(outcome.complete()).isTrue();
         assertThat(console.toString(StandardCharsets.UTF_8)).contains("mix-50-50 2 × 3, 100 B");
         assertThat(directory.resolve("scratch")).isEmptyDirectory();
+    }
+
+    @Test
+    void an_ensemble_has_a_report_of_its_own() throws IOException {
+        var settings =
+                new Settings(
+                        3,
+                        List.of(new Cell(Workload.MIX_50_50, 3, 2, 100)),
+                        Set.of(),
+                        1,
+                        SHORT,
+                        SHORT,
+                        SHORT,
+                        Settings.Scale.quick(),
+                        new JvmFlags("128m", false, List.of()),
+                        directory.resolve("scratch"));
+
+        var outcome = run(settings);
+
+        assertThat(outcome.report()).hasFileName("ensemble-of-3-report.md");
+        assertThat(Files.readString(outcome.report()))
+                .contains("| mix-50-50 | 3 × 2 | 100 B |")
+                .contains("ensembles of 3");
+        assertThat(outcome.complete()).isTrue();
+        assertThat(directory.resolve("scratch")).isEmptyDirectory();
+    }
+
+    private SideBySide.Outcome run(Settings settings) {
+        var apache =
+                new ApacheZooKeeper(
+                        APACHE.resolve("target/classpath.txt"), APACHE.resolve("logback.xml"));
+        var progress = new Progress(new PrintStream(console, true, StandardCharsets.UTF_8));
+        return new SideBySide(settings, List.of(apache), progress, "./witan bench")
+                .run(directory.resolve("results"));
     }
 }

@@ -70,9 +70,9 @@ class WorkloadsIT {
 
     @Test
     void what_the_server_used_can_be_read() {
-        var before = CpuTimes.now(server.handle());
+        var before = CpuTimes.now(List.of(server.handle()));
         var memory = Memory.of(server.handle());
-        var used = CpuTimes.now(server.handle()).since(before);
+        var used = CpuTimes.now(List.of(server.handle())).since(before);
 
         assertThat(memory.liveHeapBytes()).isBetween(1_000_000L, 256_000_000L);
         assertThat(memory.residentBytes()).isGreaterThan(memory.liveHeapBytes());

@@ -75,6 +75,7 @@ final class LearnerPath extends WritePath {
     void renew(ClientConnection c, long id, int timeoutMillis) {
         TrackedSession session = sessions.find(id);
         if (session == null || !session.isLocal()) {
+            closeOthers(id);
             replica.introduction().suspend(c);
             revalidations
                     .computeIfAbsent(id, key -> new ArrayDeque<>())
@@ -85,6 +86,21 @@ final class LearnerPath extends WritePath {
         } else {
             replica.introduction().adopt(c, session, timeoutMillis);
             replica.introduction().opened(c);
+        }
+    }
+
+    /// Whatever another connection of the session asked for from now on would come to the leader
+    /// behind the question about this one, as if it were its own.
+    private void closeOthers(long sessionId) {
+        String reason = "session 0x%x has moved to another connection".formatted(sessionId);
+        TrackedSession session = sessions.find(sessionId);
+        if (session != null && session.holder() instanceof ClientConnection holder) {
+            replica.close(holder, reason);
+        }
+        for (Revalidation earlier : revalidations.getOrDefault(sessionId, new ArrayDeque<>())) {
+            if (!earlier.connection().isClosed()) {
+                replica.close(earlier.connection(), reason);
+            }
         }
     }
 
@@ -105,11 +121,6 @@ final class LearnerPath extends WritePath {
         if (!valid) {
             replica.introduction().refuse(c, sessionId);
             return;
-        }
-        TrackedSession before = sessions.find(sessionId);
-        if (before != null && before.holder() instanceof ClientConnection other) {
-            replica.close(
-                    other, "session 0x%x has moved to another connection".formatted(sessionId));
         }
         sessions.remove(sessionId);
         hold(c, sessionId, first.timeoutMillis());

@@ -422,13 +422,26 @@ class EnsembleLearnerTest {
     void a_session_that_comes_back_takes_its_old_connection_s_place() {
         TestClient before = connected();
         TestClient after = learner.renews(before.sessionId(), before.password());
-        assertThat(before.isClosed()).isFalse();
+        assertThat(before.isClosed()).isTrue();
 
         learner.does(new Effect.Revalidated(before.sessionId(), true));
         learner.confirmsSync();
 
-        assertThat(before.isClosed()).isTrue();
         assertThat(after.takesConnectResponse().sessionId()).isEqualTo(before.sessionId());
+    }
+
+    @Test
+    void of_two_connections_that_come_with_a_session_the_later_one_gets_it() {
+        learner.delivers(SESSION, 0, ++zxid, OpCode.CREATE_SESSION, new Txn.CreateSession(9_000));
+        TestClient first = learner.renews(SESSION, SessionPassword.of(SESSION));
+        TestClient second = learner.renews(SESSION, SessionPassword.of(SESSION));
+        assertThat(first.isClosed()).isTrue();
+
+        learner.does(new Effect.Revalidated(SESSION, true));
+        learner.does(new Effect.Revalidated(SESSION, true));
+        learner.confirmsSync();
+
+        assertThat(second.takesConnectResponse().sessionId()).isEqualTo(SESSION);
     }
 
     @Test

@@ -51,13 +51,18 @@ public final class LoadGenerator implements AutoCloseable {
         this.connections = connections;
     }
 
-    /// Opens that many connections, each with a session of its own.
+    /// Opens that many connections to a server, each with a session of its own.
     public static LoadGenerator connect(SocketAddress server, int count) {
+        return connect(List.of(server), count);
+    }
+
+    /// Opens that many connections, each with a session of its own, spread evenly over the servers.
+    public static LoadGenerator connect(List<? extends SocketAddress> servers, int count) {
         var connections = new ArrayList<Connection>();
         try {
             var selector = Selector.open();
             for (var i = 0; i < count; i++) {
-                var connection = Connection.open(server);
+                var connection = Connection.open(servers.get(i % servers.size()));
                 connection.register(selector);
                 connections.add(connection);
             }
@@ -66,7 +71,11 @@ public final class LoadGenerator implements AutoCloseable {
             connections.forEach(LoadGenerator::abandon);
             throw new LoadFailureException(
                     "cannot open connection %d of %d to %s: %s"
-                            .formatted(connections.size() + 1, count, server, e.getMessage()),
+                            .formatted(
+                                    connections.size() + 1,
+                                    count,
+                                    servers.get(connections.size() % servers.size()),
+                                    e.getMessage()),
                     e);
         }
     }

@@ -31,6 +31,7 @@ public final class Requests {
     private static final int GET_DATA = 4;
     private static final int SET_DATA = 5;
     private static final int GET_CHILDREN = 8;
+    private static final int SYNC = 9;
     private static final int MULTI = 14;
     private static final int CLOSE_SESSION = -11;
 
@@ -98,6 +99,11 @@ public final class Requests {
                 });
     }
 
+    /// Answered once the server has everything that was committed when it was asked.
+    public static byte[] sync(String path) {
+        return request(SYNC, out -> string(out, path));
+    }
+
     public static byte[] closeSession() {
         return request(CLOSE_SESSION, _ -> {});
     }
@@ -112,6 +118,10 @@ public final class Requests {
 
     public static int createReplyBytes(int pathBytes) {
         return REPLY_HEADER_BYTES + 4 + pathBytes;
+    }
+
+    public static int syncReplyBytes(String path) {
+        return REPLY_HEADER_BYTES + 4 + path.length();
     }
 
     public static int deleteReplyBytes() {

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.stream.Stream;
 
-/// CPU time used so far, by a process with all its threads and descendants, and by the machine.
+/// CPU time used so far, by processes with all their threads and descendants, and by the machine.
 ///
-/// @param serverMicros the server's processes
+/// @param serverMicros the servers' processes, all together
 /// @param generatorMicros this process
 /// @param machineMicros everything that ran on any core, this and the server included; time that
 ///   the hypervisor gave to somebody else counts too, because it was taken from us
@@ -19,9 +20,9 @@ public record CpuTimes(
     /// `/proc` counts in ticks of USER_HZ, which is 100 on every architecture that runs a JDK.
     private static final long MICROS_PER_TICK = 1_000_000 / 100;
 
-    public static CpuTimes now(ProcessHandle server) {
+    public static CpuTimes now(Collection<ProcessHandle> servers) {
         return new CpuTimes(
-                treeMicros(server),
+                servers.stream().mapToLong(CpuTimes::treeMicros).sum(),
                 processMicros(ProcessHandle.current().pid()),
                 machineMicrosOf(read(Path.of("/proc/stat"))),
                 System.nanoTime() / 1000);

@@ -10,7 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Tries, again and again, to read a znode from a server that is starting.
@@ -25,8 +26,7 @@ final class FirstRead implements AutoCloseable {
 
     private final InetSocketAddress server;
     private final AtomicLong answeredNanos = new AtomicLong(NOT_YET);
-    private final ConcurrentLinkedQueue<Socket> waiting = new ConcurrentLinkedQueue<>();
-    private int tries;
+    private final Set<Socket> waiting = ConcurrentHashMap.newKeySet();
 
     FirstRead(InetSocketAddress server) {
         this.server = server;
@@ -34,7 +34,7 @@ final class FirstRead implements AutoCloseable {
 
     /// When a read was answered; until then each call starts another try.
     OptionalLong nanosIfAnswered() {
-        if (answeredNanos.get() == NOT_YET && tries < TRIES_MAX) {
+        if (answeredNanos.get() == NOT_YET && waiting.size() < TRIES_MAX) {
             tryOnce();
         }
         var nanos = answeredNanos.get();
@@ -50,7 +50,6 @@ final class FirstRead implements AutoCloseable {
             close(socket);
             return;
         }
-        tries++;
         waiting.add(socket);
         Thread.ofVirtual().start(() -> read(socket));
     }
@@ -73,6 +72,8 @@ final class FirstRead implements AutoCloseable {
             in.readAllBytes();
         } catch (IOException _) {
             // Not ready, or another try was faster and closed this one.
+        } finally {
+            waiting.remove(socket);
         }
     }
 

@@ -1,47 +1,38 @@
 package io.witan.benchmarks.subject;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// One running server with a directory of its own, which goes away with it.
+/// One running server.
 public final class ServerProcess implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final Duration POLL_PAUSE = Duration.ofMillis(2);
-    private static final int LOG_LINES_SHOWN = 15;
 
     private final Subject subject;
+    private final ServerHome home;
     private final Process process;
-    private final Path directory;
-    private final InetSocketAddress address;
-    private final Duration timeToFirstRead;
+    private final long startNanos;
     private final Thread killOnExit;
 
-    private ServerProcess(
-            Subject subject,
-            Process process,
-            Path directory,
-            InetSocketAddress address,
-            Duration timeToFirstRead,
-            Thread killOnExit) {
+    private Duration timeToFirstRead = Duration.ZERO;
+
+    private ServerProcess(Subject subject, ServerHome home, Process process, long startNanos) {
         this.subject = subject;
+        this.home = home;
         this.process = process;
-        this.directory = directory;
-        this.address = address;
-        this.timeToFirstRead = timeToFirstRead;
-        this.killOnExit = killOnExit;
+        this.startNanos = startNanos;
+        killOnExit = new Thread(this::killAndRemove);
+        Runtime.getRuntime().addShutdownHook(killOnExit);
     }
 
     /// The configuration that every measured server gets, but for its port and directory. Limits
@@ -56,33 +47,45 @@ public final class ServerProcess implements AutoCloseable {
         return configuration;
     }
 
-    /// Starts a server in a new directory below `parent` and waits until it has answered a read.
+    /// Starts a server of its own in a new directory below `parent`, which goes away with it, and
+    /// waits until it has answered a read.
     public static ServerProcess start(
             Subject subject, Path parent, JvmFlags flags, Map<String, String> settings) {
         try {
-            Files.createDirectories(parent);
-            var directory = Files.createTempDirectory(parent, subject.name() + "-");
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-            var config = writeConfiguration(directory, address.getPort(), settings);
-            var builder = new ProcessBuilder(subject.command(config, flags));
-            for (var variable : subject.environment(flags)) {
-                var equals = variable.indexOf('=');
-                builder.environment()
-                        .put(variable.substring(0, equals), variable.substring(equals + 1));
-            }
-            builder.redirectErrorStream(true);
-            builder.redirectOutput(log(directory).toFile());
-            var begin = System.nanoTime();
-            var process = builder.start();
-            var killOnExit = new Thread(() -> killAndRemove(process, directory));
-            Runtime.getRuntime().addShutdownHook(killOnExit);
-            var timeToFirstRead = awaitFirstRead(subject, process, directory, address, begin);
-            return new ServerProcess(
-                    subject, process, directory, address, timeToFirstRead, killOnExit);
+            var server =
+                    launch(
+                            subject,
+                            ServerHome.create(parent, subject.name(), address, settings),
+                            flags);
+            server.awaitFirstRead();
+            return server;
         } catch (IOException e) {
-            throw new SetupException(
-                    "cannot start %s: %s".formatted(subject.name(), e.getMessage()), e);
+            throw cannotStart(subject, e);
         }
+    }
+
+    /// Starts the server of a directory, and does not wait for it.
+    static ServerProcess launch(Subject subject, ServerHome home, JvmFlags flags) {
+        var builder = new ProcessBuilder(subject.command(home.configuration(), flags));
+        for (var variable : subject.environment(flags)) {
+            var equals = variable.indexOf('=');
+            builder.environment()
+                    .put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()));
+        var begin = System.nanoTime();
+        try {
+            return new ServerProcess(subject, home, builder.start(), begin);
+        } catch (IOException e) {
+            throw cannotStart(subject, e);
+        }
+    }
+
+    static SetupException cannotStart(Subject subject, IOException e) {
+        return new SetupException(
+                "cannot start %s: %s".formatted(subject.name(), e.getMessage()), e);
     }
 
     public Subject subject() {
@@ -90,7 +93,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return address;
+        return home.address();
     }
 
     public ProcessHandle handle() {
@@ -104,13 +107,52 @@ public final class ServerProcess implements AutoCloseable {
 
     /// Where the server keeps its log and its snapshots.
     public Path files() {
-        return data(directory).resolve("version-2");
+        return home.data().resolve("version-2");
+    }
+
+    ServerHome home() {
+        return home;
     }
 
     /// Stops the server and removes its directory.
     @Override
     public void close() {
+        stop();
+        home.remove();
+    }
+
+    /// Asks the process to end, and waits until it has; the directory stays.
+    void stop() {
         process.destroy();
+        end();
+    }
+
+    /// Ends the process with SIGKILL, as a crash would.
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /// Stands still the process and all its threads, which keeps its sockets open.
+    void suspend() {
+        signal("STOP");
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new SetupException("cannot run kill: " + e.getMessage(), e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits until the process has ended.
+    void end() {
         try {
             if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
@@ -119,7 +161,6 @@ public final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        removeDirectory(directory);
         try {
             Runtime.getRuntime().removeShutdownHook(killOnExit);
         } catch (IllegalStateException _) {
@@ -129,55 +170,32 @@ public final class ServerProcess implements AutoCloseable {
 
     /// What the server said last.
     public String lastLines() {
-        try {
-            return lastLines(log(directory));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return home.lastLines();
     }
 
     /// Somebody pressed Ctrl-C: leave neither a server nor gigabytes behind.
-    private static void killAndRemove(Process process, Path directory) {
+    private void killAndRemove() {
         process.destroyForcibly();
         process.onExit().join();
-        removeDirectory(directory);
+        home.remove();
     }
 
-    private static Path data(Path directory) {
-        return directory.resolve("data");
-    }
-
-    private static Path log(Path directory) {
-        return directory.resolve("server.log");
-    }
-
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    private static Path writeConfiguration(Path directory, int port, Map<String, String> settings)
-            throws IOException {
-        var text = new StringBuilder();
-        text.append("dataDir=").append(data(directory)).append('\n');
-        text.append("clientPort=").append(port).append('\n');
-        settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-        Files.createDirectories(data(directory));
-        return Files.writeString(directory.resolve("zoo.cfg"), text);
-    }
-
-    /// Returns how long after `begin` the first read was answered.
-    private static Duration awaitFirstRead(
-            Subject subject, Process process, Path directory, InetSocketAddress address, long begin)
-            throws IOException {
-        try (var firstRead = new FirstRead(address)) {
+    /// Waits until the server has answered a read, and remembers how long after its start that was.
+    void awaitFirstRead() {
+        try (var firstRead = new FirstRead(address())) {
             while (true) {
                 var answered = firstRead.nanosIfAnswered();
                 if (answered.isPresent()) {
-                    return Duration.ofNanos(answered.getAsLong() - begin);
+                    timeToFirstRead = Duration.ofNanos(answered.getAsLong() - startNanos);
+                    return;
                 }
-                var waited = Duration.ofNanos(System.nanoTime() - begin);
+                var waited = Duration.ofNanos(System.nanoTime() - startNanos);
                 if (!process.isAlive() || waited.compareTo(START_MAX) > 0) {
                     var what =
                             process.isAlive()
@@ -186,33 +204,10 @@ public final class ServerProcess implements AutoCloseable {
                     process.destroyForcibly();
                     throw new SetupException(
                             "%s %s. Its last lines, from %s:%n%s"
-                                    .formatted(
-                                            subject.name(),
-                                            what,
-                                            log(directory),
-                                            lastLines(log(directory))));
+                                    .formatted(subject.name(), what, home.log(), lastLines()));
                 }
                 LockSupport.parkNanos(POLL_PAUSE.toNanos());
             }
-        }
-    }
-
-    private static String lastLines(Path file) throws IOException {
-        var lines = Files.readAllLines(file);
-        return String.join(
-                "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
-    }
-
-    private static void removeDirectory(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (var paths = Files.walk(directory)) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + directory, e);
         }
     }
 }

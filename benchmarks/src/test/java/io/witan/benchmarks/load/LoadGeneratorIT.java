@@ -34,6 +34,18 @@ class LoadGeneratorIT {
     }
 
     @Test
+    void connections_are_spread_evenly_over_the_servers() {
+        try (var other = AnsweringServer.start(Requests.statReplyBytes())) {
+            try (var load = LoadGenerator.connect(List.of(server.address(), other.address()), 5)) {
+                load.send(_ -> existing(), 1, 10);
+            }
+
+            assertThat(server.requests()).isEqualTo(3 * 10);
+            assertThat(other.requests()).isEqualTo(2 * 10);
+        }
+    }
+
+    @Test
     void measure_counts_what_was_answered_between_its_boundaries() {
         var boundary = new ArrayList<String>();
         try (var load = LoadGenerator.connect(server.address(), 2)) {

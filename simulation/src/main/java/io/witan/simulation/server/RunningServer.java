@@ -12,7 +12,6 @@ import io.witan.simulation.trace.Trace;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.world.Chance;
 import io.witan.storage.DataDirectory;
-import io.witan.storage.Disk;
 import io.witan.storage.EnsembleStore;
 import io.witan.storage.LogListener;
 import io.witan.storage.SnapshotTrailer;
@@ -106,7 +105,6 @@ final class RunningServer implements MemberHost, Steps {
         this.incarnation = incarnation;
         this.mutation = mutation;
         Chance chance = Chance.of(around.seed(), "process " + plan.sid() + "/" + incarnation);
-        boolean wasEmpty = files.kind(DATA.resolve("version-2")) == Disk.Kind.MISSING;
         this.store =
                 new EnsembleStore(
                         DataDirectory.open(files, DATA, DATA, true),
@@ -142,7 +140,7 @@ final class RunningServer implements MemberHost, Steps {
                         state.lastZxid(),
                         state.lastZxid(),
                         tree.digest(),
-                        wasEmpty,
+                        machine.diskIsNew(),
                         state.mayVote()));
         machine.dataIs(state.mayVote());
         this.lastTreeZxid = state.lastZxid();

@@ -30,6 +30,10 @@ public final class SimServer {
     private final LocalClock clock;
 
     private FakeDisk disk;
+
+    /// No server has come up on it yet: attempts that failed have promised nothing.
+    private boolean diskIsNew = true;
+
     private DiskSpeed diskSpeed = DiskSpeed.CALM;
     private DiskFaults faults = DiskFaults.NONE;
     private int incarnation;
@@ -61,8 +65,7 @@ public final class SimServer {
         this.clock = new LocalClock(around.scheduler());
         this.disk = newDisk();
         // Somebody has said that this server may begin with nothing. Of one that loses its disk
-        // later
-        // nobody says so: it has no vote until it is synchronised.
+        // later nobody says so: it has no vote until it is synchronised.
         disk.put(RunningServer.DATA.resolve("initialize"), new byte[0]);
     }
 
@@ -273,7 +276,15 @@ public final class SimServer {
         lacksData = true;
     }
 
+    boolean diskIsNew() {
+        return diskIsNew;
+    }
+
+    /// A server has come up on the disk.
+    ///
+    /// @param whole whether it may vote
     void dataIs(boolean whole) {
+        diskIsNew = false;
         lacksData = !whole;
     }
 
@@ -283,6 +294,7 @@ public final class SimServer {
             throw new IllegalStateException("the server runs");
         }
         disk = newDisk();
+        diskIsNew = true;
         lacksData = true;
     }
 

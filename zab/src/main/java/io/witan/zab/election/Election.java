@@ -337,6 +337,9 @@ public final class Election {
                 decide(vote);
                 return;
             }
+        } else {
+            // It has left the round in which it voted: that vote elects nobody any more.
+            changed |= ofRound.remove(from);
         }
         if (isEstablished(ballot, ofSettled) || isLeadingByOracle(ballot)) {
             clock = Math.max(vote.electionEpoch(), 0); // -1 after a hand-over (section 3.5)

@@ -402,6 +402,18 @@ class ElectionTest {
         }
 
         @Test
+        void who_follows_a_leader_of_another_round_has_taken_its_vote_back() {
+            begin(vote(1, 5, 9));
+            hears(2, looking(2, 5, 8, 9));
+            assertThat(election.proposal()).isEqualTo(new Vote(2, 5, 8, 9));
+
+            hears(2, following(3, 5, 7, 9));
+            passes(WAIT);
+
+            assertThat(election.decided()).isNull();
+        }
+
+        @Test
         void in_the_same_round_votes_of_those_who_look_count_for_the_leader() {
             configs = configs(Ensembles.of(1, 2, 3, 4, 5));
             election = server(1);

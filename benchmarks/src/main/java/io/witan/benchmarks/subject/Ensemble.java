@@ -1,0 +1,209 @@
+package io.witan.benchmarks.subject;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/// One or more servers of one product, each a process in a directory of its own below `parent`. One
+/// is a standalone server; several are an ensemble over the loopback interface.
+public final class Ensemble implements AutoCloseable {
+
+    private static final Duration LEADER_MAX = Duration.ofMinutes(2);
+    private static final Duration POLL_PAUSE = Duration.ofMillis(5);
+    private static final int ANSWER_MILLIS_MAX = 500;
+
+    private final JvmFlags flags;
+
+    /// In the order of their ids, which count from one.
+    private final List<ServerProcess> servers;
+
+    private Ensemble(JvmFlags flags, List<ServerProcess> servers) {
+        this.flags = flags;
+        this.servers = servers;
+    }
+
+    /// Starts all servers and waits until each of them has answered a read.
+    public static Ensemble start(
+            Subject subject, Path parent, int size, JvmFlags flags, Map<String, String> settings) {
+        if (size == 1) {
+            return new Ensemble(
+                    flags, List.of(ServerProcess.start(subject, parent, flags, settings)));
+        }
+        var servers = new ArrayList<ServerProcess>();
+        var ensemble = new Ensemble(flags, servers);
+        try {
+            for (var home : homes(subject, parent, size, settings)) {
+                servers.add(ServerProcess.launch(subject, home, flags));
+            }
+            servers.forEach(ServerProcess::awaitFirstRead);
+            return ensemble;
+        } catch (IOException e) {
+            ensemble.close();
+            throw ServerProcess.cannotStart(subject, e);
+        } catch (RuntimeException e) {
+            ensemble.close();
+            throw e;
+        }
+    }
+
+    private static List<ServerHome> homes(
+            Subject subject, Path parent, int size, Map<String, String> settings)
+            throws IOException {
+        var ports = freePorts(3 * size);
+        var all = new LinkedHashMap<>(settings);
+        all.put("initLimit", "10");
+        all.put("syncLimit", "5");
+        for (var i = 0; i < size; i++) {
+            all.put(
+                    "server." + (i + 1),
+                    "127.0.0.1:%d:%d".formatted(ports.get(3 * i), ports.get(3 * i + 1)));
+        }
+        var homes = new ArrayList<ServerHome>();
+        for (var i = 0; i < size; i++) {
+            var address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(3 * i + 2));
+            var home = ServerHome.create(parent, subject.name(), address, all);
+            home.writeId(i + 1);
+            homes.add(home);
+        }
+        return homes;
+    }
+
+    /// All of them are open at the same time, so no two are the same.
+    private static List<Integer> freePorts(int count) throws IOException {
+        var sockets = new ArrayList<ServerSocket>();
+        try {
+            for (var i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    public String name() {
+        return servers.getFirst().subject().name();
+    }
+
+    public int size() {
+        return servers.size();
+    }
+
+    public List<ServerProcess> servers() {
+        return List.copyOf(servers);
+    }
+
+    public List<ProcessHandle> handles() {
+        return servers.stream().map(ServerProcess::handle).toList();
+    }
+
+    public List<InetSocketAddress> addresses() {
+        return servers.stream().map(ServerProcess::address).toList();
+    }
+
+    /// The leader's address last, so that a single client is a follower's in every ensemble.
+    public List<InetSocketAddress> addressesLeaderLast() {
+        var addresses = new ArrayList<>(addresses());
+        if (size() > 1) {
+            addresses.add(addresses.remove(awaitLeader()));
+        }
+        return addresses;
+    }
+
+    /// The index of the server that says it leads, once there is one.
+    public int awaitLeader() {
+        var begin = System.nanoTime();
+        while (System.nanoTime() - begin < LEADER_MAX.toNanos()) {
+            var leader =
+                    IntStream.range(0, size()).filter(i -> mode(i).equals("leader")).findFirst();
+            if (leader.isPresent()) {
+                return leader.getAsInt();
+            }
+            LockSupport.parkNanos(POLL_PAUSE.toNanos());
+        }
+        throw new SetupException(
+                "no server of %s says that it leads, after %d s"
+                        .formatted(name(), LEADER_MAX.toSeconds()));
+    }
+
+    /// What `srvr` answers as the server's mode; empty if it answers nothing.
+    private String mode(int server) {
+        try (var socket = new Socket()) {
+            socket.connect(servers.get(server).address(), ANSWER_MILLIS_MAX);
+            socket.setSoTimeout(ANSWER_MILLIS_MAX);
+            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
+            var answer = socket.getInputStream().readAllBytes();
+            return new String(answer, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("Mode: "))
+                    .map(line -> line.substring("Mode: ".length()))
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /// Ends the process with SIGKILL; returns when the kernel has been told.
+    public void kill(int server) {
+        servers.get(server).kill();
+    }
+
+    /// Stands still a server, whose sockets stay open.
+    public void suspend(int server) {
+        servers.get(server).suspend();
+    }
+
+    public void resume(int server) {
+        servers.get(server).resume();
+    }
+
+    /// Asks a server to end and waits until it has.
+    public void stop(int server) {
+        servers.get(server).stop();
+    }
+
+    /// A new process takes over the directory of one that was killed or stopped; waits until it has
+    /// answered a read.
+    public void startAgain(int server) {
+        var ended = servers.get(server);
+        ended.end();
+        var begun = ServerProcess.launch(ended.subject(), ended.home(), flags);
+        servers.set(server, begun);
+        begun.awaitFirstRead();
+    }
+
+    /// The server whose process has ended, if any has.
+    public OptionalInt ended() {
+        return IntStream.range(0, size())
+                .filter(i -> !servers.get(i).handle().isAlive())
+                .findFirst();
+    }
+
+    public String lastLines() {
+        return String.join("\n", servers.stream().map(ServerProcess::lastLines).toList());
+    }
+
+    /// Stops all servers and removes their directories.
+    @Override
+    public void close() {
+        // All are told before the first is waited for.
+        servers.forEach(server -> server.handle().destroy());
+        servers.forEach(ServerProcess::close);
+    }
+}
