@@ -32,6 +32,8 @@ public record ClientProfile(
         boolean usesQuotas,
         boolean usesReconfig) {
 
+    private static final long CALMED_THINK_MICROS_MAX = 1_000_000;
+
     /// Asks one thing after the other and does nothing unusual.
     public static ClientProfile calm() {
         return new ClientProfile(
@@ -45,11 +47,11 @@ public record ClientProfile(
                 false);
     }
 
-    /// The same client once faults are over: it must be served.
+    /// The same client once faults are over: it must be served, and asks often enough to show it.
     ClientProfile calmed() {
         return new ClientProfile(
                 timeoutMillis,
-                thinkMicrosMean,
+                Math.min(thinkMicrosMean, CALMED_THINK_MICROS_MAX),
                 pipelineMax,
                 0,
                 0,

@@ -71,6 +71,9 @@ public final class SimClient {
     /// Rises over all connections, so that a request is named by session and xid.
     private int lastXid;
 
+    /// Counts the times that it was decided when to ask next; the last one holds.
+    private long lastTurn;
+
     private boolean started;
 
     /// @param servers those that it may connect to
@@ -113,6 +116,10 @@ public final class SimClient {
     /// From now on it behaves, because faults are over.
     public void becomeCalm() {
         profile = profile.calmed();
+        Connection current = connection;
+        if (current != null && current.isConnected) {
+            askLater(current);
+        }
     }
 
     // ---- connecting
@@ -158,8 +165,8 @@ public final class SimClient {
 
     // ---- what a connected client does now and then
 
-    private void askSomething(Connection on) {
-        if (connection != on) {
+    private void askSomething(Connection on, long turn) {
+        if (connection != on || turn != lastTurn) {
             return;
         }
         if (chance.hit(profile.move())) {
@@ -181,8 +188,10 @@ public final class SimClient {
     }
 
     private void askLater(Connection on) {
+        long turn = ++lastTurn;
         clock.after(
-                1 + chance.exponential((double) profile.thinkMicrosMean()), () -> askSomething(on));
+                1 + chance.exponential((double) profile.thinkMicrosMean()),
+                () -> askSomething(on, turn));
     }
 
     /// Goes to another server with the same session, while requests may be on their way here.

@@ -1,6 +1,7 @@
 package io.witan.simulation.command;
 
 import java.io.Console;
+import java.util.Optional;
 
 /// Shows how runs go on: on a terminal a line that is written over each second, elsewhere a new
 /// line now and then.
@@ -15,7 +16,8 @@ final class ProgressLine {
 
     ProgressLine(Progress progress) {
         this.progress = progress;
-        this.isTerminal = System.console() instanceof Console console && console.isTerminal();
+        this.isTerminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     synchronized void show() {

@@ -1,5 +1,6 @@
 package io.witan.simulation.fault;
 
+import io.witan.simulation.net.Connection;
 import io.witan.simulation.net.Weather;
 import io.witan.simulation.server.DiskSpeed;
 import io.witan.simulation.world.Chance;
@@ -42,6 +43,7 @@ public record RunPlan(
     private static final int[] VOTERS = {1, 2, 3, 3, 3, 3, 3, 4, 5, 5, 5, 6, 7};
     private static final int[] OBSERVERS = {0, 0, 0, 0, 1, 1, 2, 3};
     private static final long MINUTE = 60_000_000;
+    private static final long REST_MICROS = 10_000_000;
 
     public static RunPlan draw(long seed, Profile profile, Limits limits) {
         Chance chance = Chance.of(seed, "plan " + profile.text());
@@ -130,12 +132,18 @@ public record RunPlan(
     }
 
     /// How long it may take, once faults are over, until there is a leader and every client has had
-    /// an answer to a write: connections that are dead without a word are found out (`syncLimit`,
-    /// and the longest time a severed connection takes to say so), an election with the longest
-    /// time-out between two of its messages, discovery and synchronisation, twice, because the
-    /// first leader can fail to gather a quorum.
+    /// an answer to a write:
+    ///
+    /// 1. A leader without a quorum, or a learner of a leader that is gone, gives up: `syncLimit`
+    ///    and the tick at which it looks.
+    /// 2. A connection that was severed without a word is told so, at the latest, when it is used.
+    /// 3. The first attempt to lead can fail, by what was under way; the second does not: twice
+    ///    `initLimit` for discovery and synchronisation.
+    /// 4. A client finds that its server is silent: its longest timeout, ten ticks, and as much
+    ///    again for a connection that is tried with a server that is gone for good.
+    /// 5. What is left for elections, disks and the way to and fro: ten seconds.
     public long boundMicros() {
-        long ticks = 2L * (initLimit + 2L * syncLimit);
-        return ticks * tickMillis * 1000 + 2 * 60_000_000L + 60_000_000L;
+        long ticks = syncLimit + 1 + 2L * initLimit + 20;
+        return ticks * tickMillis * 1000 + Connection.SEVERED_MICROS_MAX + REST_MICROS;
     }
 }

@@ -13,6 +13,9 @@ import java.util.Arrays;
 /// ```
 public final class Connection {
 
+    /// A connection that was severed says so at the latest so long after it is written to.
+    public static final long SEVERED_MICROS_MAX = 30_000_000;
+
     /// Bytes that end a direction for good.
     private static final byte[] END = {};
 
@@ -185,7 +188,7 @@ public final class Connection {
             }
             if (severed) {
                 // TCP repeats what nobody acknowledges and is told, or gives up, in the end.
-                learnAfter(network.chance.between(200_000L, 30_000_000L), "connection reset");
+                learnAfter(network.chance.between(200_000L, SEVERED_MICROS_MAX), "connection reset");
                 return;
             }
             if (bytes.length > 1 && network.chance.hit(network.weather().splitChance())) {
