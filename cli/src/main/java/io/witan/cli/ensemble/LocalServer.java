@@ -9,7 +9,12 @@ import java.util.stream.Collectors;
 ///
 /// @param directory holds its configuration, its log file and its data
 record LocalServer(
-        int sid, boolean observer, int clientPort, int quorumPort, int electionPort, Path directory) {
+        int sid,
+        boolean observer,
+        int clientPort,
+        int quorumPort,
+        int electionPort,
+        Path directory) {
 
     /// Of [Ports], as text.
     static final String ADDRESS = "127.0.0.1";
@@ -33,7 +38,12 @@ record LocalServer(
     /// Its line in the configuration of each server.
     String line() {
         return "server.%d=%s:%d:%d:%s"
-                .formatted(sid, ADDRESS, quorumPort, electionPort, observer ? "observer" : "participant");
+                .formatted(
+                        sid,
+                        ADDRESS,
+                        quorumPort,
+                        electionPort,
+                        observer ? "observer" : "participant");
     }
 
     /// Every server knows every four-letter word: nobody outside of this machine can ask.

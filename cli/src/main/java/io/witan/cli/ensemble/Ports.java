@@ -17,9 +17,7 @@ final class Ports {
 
     /// `count` ports, the first of which is `first`; whichever are free where that is 0.
     static List<Integer> from(int first, int count) throws IOException {
-        return first == 0
-                ? free(count)
-                : IntStream.range(first, first + count).boxed().toList();
+        return first == 0 ? free(count) : IntStream.range(first, first + count).boxed().toList();
     }
 
     /// All are held until the last is known, so that they differ.

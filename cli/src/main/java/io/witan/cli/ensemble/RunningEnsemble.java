@@ -135,8 +135,7 @@ final class RunningEnsemble {
         if (missing.isEmpty() && leader != null) {
             announced = true;
             announce(leader);
-        } else if (!complained
-                && System.nanoTime() - beganAtNanos > PATIENCE_MILLIS * 1_000_000L) {
+        } else if (!complained && System.nanoTime() - beganAtNanos > PATIENCE_MILLIS * 1_000_000L) {
             complained = true;
             say(
                     "Not all servers serve after %d s: %s. Their logs tell why; they go on trying."
@@ -146,7 +145,10 @@ final class RunningEnsemble {
 
     private void announce(LocalServer leader) {
         var other =
-                ensemble.servers().stream().filter(s -> s != leader).findFirst().orElse(leader);
+                ensemble.servers().stream()
+                        .filter(s -> !s.equals(leader))
+                        .findFirst()
+                        .orElse(leader);
         say(
                 """
 
@@ -174,7 +176,8 @@ final class RunningEnsemble {
         for (ServerProcess process : ended.values()) {
             say(
                     "%s has ended with code %d. The end of %s:"
-                            .formatted(process.server(), process.exitCode(), process.server().log()));
+                            .formatted(
+                                    process.server(), process.exitCode(), process.server().log()));
             process.lastLogLines(LOG_LINES_SHOWN).forEach(line -> say("  | " + line));
         }
         say("The ensemble is not started.");

@@ -75,8 +75,7 @@ final class ServerProcess {
             socket.connect(Ports.address(server.clientPort()), ANSWER_MILLIS);
             socket.setSoTimeout(ANSWER_MILLIS);
             socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
-            var answer =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return answer.lines()
                     .filter(line -> line.startsWith("Mode: "))
                     .map(line -> line.substring("Mode: ".length()))

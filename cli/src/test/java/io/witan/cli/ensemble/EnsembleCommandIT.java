@@ -24,7 +24,8 @@ class EnsembleCommandIT {
     @Test
     void three_servers_and_an_observer_stand_and_go_with_the_command() throws Exception {
         try (var command = start("--observers", "1")) {
-            Matcher leader = command.await("The ensemble stands after .*: server\\.([123]) leads\\.");
+            Matcher leader =
+                    command.await("The ensemble stands after .*: server\\.([123]) leads\\.");
             String clients = command.await("clients +(127.*)").group(1);
             List<ProcessHandle> servers = command.servers();
 

@@ -86,12 +86,7 @@ class EnsembleCommandTest {
 
     @Test
     void each_server_knows_itself_and_the_others() throws IOException {
-        LocalEnsemble.of(
-                        scratch,
-                        1,
-                        List.of(2181, 2182),
-                        List.of(2888, 2889),
-                        List.of(3888, 3889))
+        LocalEnsemble.of(scratch, 1, List.of(2181, 2182), List.of(2888, 2889), List.of(3888, 3889))
                 .write();
 
         assertThat(scratch.resolve("server-2/myid")).hasContent("2");

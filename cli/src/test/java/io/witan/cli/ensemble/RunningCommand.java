@@ -72,10 +72,10 @@ final class RunningCommand implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         List<ProcessHandle> servers = servers();
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
         servers.forEach(ProcessHandle::destroyForcibly);
     }
 }
