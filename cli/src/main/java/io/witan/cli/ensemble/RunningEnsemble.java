@@ -63,9 +63,8 @@ final class RunningEnsemble {
                                     server.log()));
         }
         while (ended.size() < count()) {
-            for (ServerProcess process : processes) {
-                look(process);
-            }
+            processes.forEach(this::seeWhetherEnded);
+            processes.forEach(this::look);
             if (!announced) {
                 if (!ended.isEmpty()) {
                     return notStarted();
@@ -93,13 +92,17 @@ final class RunningEnsemble {
 
     // ---- looking
 
-    private void look(ServerProcess process) {
+    private void seeWhetherEnded(ServerProcess process) {
         LocalServer server = process.server();
         if (!process.isAlive() && ended.putIfAbsent(server.sid(), process) == null && announced) {
             say(
                     "  %7s  %s has ended with code %d. To have it back: witan server %s"
                             .formatted(elapsed(), server, process.exitCode(), server.config()));
         }
+    }
+
+    private void look(ServerProcess process) {
+        LocalServer server = process.server();
         String mode = process.mode();
         String before = modes.put(server.sid(), mode);
         if (!Objects.equals(mode, before)) {

@@ -50,6 +50,7 @@ class EnsembleCommandIT {
             String leader = command.await(".*: server\\.([123]) leads\\.").group(1);
             long pid = Long.parseLong(command.await(".*kill -9 ([0-9]+),.*").group(1));
 
+            command.forget();
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
             command.await(".*server\\.%s has ended with code 137\\..*".formatted(leader));

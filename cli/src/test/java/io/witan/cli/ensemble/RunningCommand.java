@@ -16,6 +16,7 @@ final class RunningCommand implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
     private final List<String> said = new ArrayList<>();
+    private int forgotten;
 
     private RunningCommand(Process process) {
         this.process = process;
@@ -39,9 +40,15 @@ final class RunningCommand implements AutoCloseable {
         return new RunningCommand(new ProcessBuilder(line).redirectErrorStream(true).start());
     }
 
-    /// The next line of that form.
+    /// A line of that form, said since the last [#forget] or yet to come.
     Matcher await(String form) throws IOException {
         var pattern = Pattern.compile(form);
+        for (String line : said.subList(forgotten, said.size())) {
+            Matcher matcher = pattern.matcher(line.strip());
+            if (matcher.matches()) {
+                return matcher;
+            }
+        }
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             said.add(line);
             Matcher matcher = pattern.matcher(line.strip());
@@ -52,6 +59,11 @@ final class RunningCommand implements AutoCloseable {
         throw new AssertionError(
                 "The command ended without saying %s, but:\n%s"
                         .formatted(form, String.join("\n", said)));
+    }
+
+    /// What has been said is not awaited any more.
+    void forget() {
+        forgotten = said.size();
     }
 
     List<String> said() {
