@@ -41,6 +41,9 @@ final class LearnerPath extends WritePath {
     /// asked for that are gone: it will come back all the same.
     private final Map<Long, ArrayDeque<Waiting.Forwarded>> forwarded = new TreeMap<>();
 
+    /// By session, until the leader asks next.
+    private final Map<Long, SessionTouch> heardByObservers = new TreeMap<>();
+
     /// By session, connections for which the leader was asked about it, in that order.
     private final Map<Long, ArrayDeque<Revalidation>> revalidations = new TreeMap<>();
 
@@ -149,12 +152,22 @@ final class LearnerPath extends WritePath {
         replica.ended(session.id(), Replica.EXPIRED);
     }
 
+    /// The observers of this follower have heard of them; the leader hears of it from here.
+    @Override
+    void sessionsHeard(List<SessionTouch> touches) {
+        for (SessionTouch touch : touches) {
+            heardByObservers.put(touch.sessionId(), touch);
+        }
+    }
+
     @Override
     List<SessionTouch> takeTouches() {
         List<SessionTouch> touches = new ArrayList<>();
         for (TrackedSession session : sessions.takeHeard()) {
             touches.add(new SessionTouch(session.id(), session.timeoutMillis()));
         }
+        touches.addAll(heardByObservers.values());
+        heardByObservers.clear();
         return touches;
     }
 

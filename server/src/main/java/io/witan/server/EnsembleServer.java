@@ -177,6 +177,7 @@ public final class EnsembleServer implements ServerInstance {
                         ensemble.sid(),
                         ensemble.election().listenOnAll(),
                         config.sessions().tickTimeMillis() * ensemble.connectLimit(),
+                        ensemble.learners().observerMasterPort(),
                         new QuorumPortLimits(
                                 2 * config.limits().frames().fieldBytesMax(),
                                 PACKETS_COLLECTED_BYTES,
@@ -269,7 +270,8 @@ public final class EnsembleServer implements ServerInstance {
                 learners.waitForEpochMillisMax(),
                 PeerSettings.standard(ensemble.sid()).truncatesAcrossEpochs(),
                 LEARNER_BACKLOG_BYTES_MAX,
-                ensemble.readOnlyMode() ? Math.max(2_000, tickTimeMillis) : -1);
+                ensemble.readOnlyMode() ? Math.max(2_000, tickTimeMillis) : -1,
+                learners.observerMasterPort() > 0);
     }
 
     private static PeerStart start(EnsembleSettings ensemble, RecoveredTree.OfMember recovered) {

@@ -75,6 +75,10 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
             case Effect.AcceptLearners() -> quorumPort.acceptLearners();
             case Effect.RefuseLearners() -> quorumPort.refuseLearners();
             case Effect.DialLeader(long sid, long attempt) -> quorumPort.dialLeader(sid, attempt);
+            case Effect.AcceptObservers() -> quorumPort.acceptObservers();
+            case Effect.RefuseObservers() -> quorumPort.refuseObservers();
+            case Effect.DialObserverMaster(long sid, long attempt) ->
+                    quorumPort.dialObserverMaster(sid, attempt);
             case Effect.SendPacket(long link, QuorumPacket packet) -> quorumPort.send(link, packet);
             case Effect.CloseLink(long link, String reason) -> quorumPort.close(link, reason);
             case Effect.Append(long zxid, byte[] txn) -> storage.append(zxid, txn);

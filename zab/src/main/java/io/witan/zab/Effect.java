@@ -49,6 +49,16 @@ public sealed interface Effect {
     /// [Agreement#leaderUnreachable], names `attempt`.
     record DialLeader(long sid, long attempt) implements OnQuorumPort {}
 
+    /// From now on observers may connect to this follower, on the port for them; they arrive as
+    /// [Agreement#learnerConnected].
+    record AcceptObservers() implements OnQuorumPort {}
+
+    /// No more observers.
+    record RefuseObservers() implements OnQuorumPort {}
+
+    /// Dials the port for observers of `sid`; the outcome names `attempt` as with [DialLeader].
+    record DialObserverMaster(long sid, long attempt) implements OnQuorumPort {}
+
     record SendPacket(long link, QuorumPacket packet) implements OnQuorumPort {}
 
     /// Sends the tree as it is now, at `zxid`, as the raw stream that follows a SNAP packet

@@ -30,6 +30,8 @@ package io.witan.zab;
 /// @param backlogBytesMax transactions that a learner may have been sent, or have waiting for it,
 ///   without a sign that they have arrived; a learner that is further behind loses its link
 /// @param readOnlyAfterMillis how long a server looks before it serves readers; negative for never
+/// @param observerMasters whether followers take observers of their own, and observers go to
+///   followers (quorum, section 4.11)
 public record PeerSettings(
         long serverId,
         int tickTimeMillis,
@@ -51,7 +53,8 @@ public record PeerSettings(
         int waitForEpochMillisMax,
         boolean truncatesAcrossEpochs,
         long backlogBytesMax,
-        int readOnlyAfterMillis) {
+        int readOnlyAfterMillis,
+        boolean observerMasters) {
 
     /// The counter whose successor would not fit (quorum, section 8.3).
     public static final long COUNTER_MAX = 0xffff_fffeL;
@@ -79,7 +82,8 @@ public record PeerSettings(
                 -1,
                 true,
                 256L << 20,
-                -1);
+                -1,
+                false);
     }
 
     public PeerSettings withTicks(int newTickTimeMillis, int newInitLimit, int newSyncLimit) {
@@ -104,7 +108,8 @@ public record PeerSettings(
                 waitForEpochMillisMax,
                 truncatesAcrossEpochs,
                 backlogBytesMax,
-                readOnlyAfterMillis);
+                readOnlyAfterMillis,
+                observerMasters);
     }
 
     public PeerSettings withElectionTimes(
@@ -130,7 +135,8 @@ public record PeerSettings(
                 waitForEpochMillisMax,
                 truncatesAcrossEpochs,
                 backlogBytesMax,
-                readOnlyAfterMillis);
+                readOnlyAfterMillis,
+                observerMasters);
     }
 
     public PeerSettings withMembership(boolean newReconfigEnabled, boolean newStandaloneEnabled) {
@@ -155,7 +161,34 @@ public record PeerSettings(
                 waitForEpochMillisMax,
                 truncatesAcrossEpochs,
                 backlogBytesMax,
-                readOnlyAfterMillis);
+                readOnlyAfterMillis,
+                observerMasters);
+    }
+
+    public PeerSettings withObserverMasters(boolean newObserverMasters) {
+        return new PeerSettings(
+                serverId,
+                tickTimeMillis,
+                initLimit,
+                syncLimit,
+                connectLimit,
+                finalizeWaitMillis,
+                notifyMillisMin,
+                notifyMillisMax,
+                reconfigEnabled,
+                standaloneEnabled,
+                historyCountMax,
+                historyBytesMax,
+                diskSyncBytesMax,
+                forceSnapshotSync,
+                snapshotSyncsMax,
+                diffSyncsMax,
+                counterMax,
+                waitForEpochMillisMax,
+                truncatesAcrossEpochs,
+                backlogBytesMax,
+                readOnlyAfterMillis,
+                newObserverMasters);
     }
 
     /// How long connecting and synchronising may take.

@@ -104,7 +104,8 @@ final class EnsembleReader {
                         !given.textOr("snapshotSizeFactor", "0.33").startsWith("-"),
                         given.wholeOr("leader.maxConcurrentSnapSyncs", 10),
                         given.wholeOr("leader.maxConcurrentDiffSyncs", 100),
-                        given.wholeOr("leader.maxTimeToWaitForEpoch", -1)),
+                        given.wholeOr("leader.maxTimeToWaitForEpoch", -1),
+                        given.wholeOr("observerMasterPort", 0)),
                 given.isTrue("readonlymode.enabled"));
     }
 

@@ -43,11 +43,14 @@ public record EnsembleSettings(
 
     /// @param historyCountMax committed transactions kept in memory for learners
     /// @param waitForEpochMillisMax negative for ever
+    /// @param observerMasterPort where followers take observers, and observers look for them; 0 for
+    ///   nowhere
     public record Learners(
             int historyCountMax,
             boolean forceSnapshotSync,
             boolean logSync,
             int snapshotSyncsMax,
             int diffSyncsMax,
-            int waitForEpochMillisMax) {}
+            int waitForEpochMillisMax,
+            int observerMasterPort) {}
 }

@@ -955,11 +955,14 @@ final class SettingTable {
             rows.add(notYet(key, FILE, TEXT, "SASL between servers."));
         }
         rows.add(
-                notYet(
+                ensemble(
                         "observerMasterPort",
                         FILE,
-                        TEXT,
-                        "Followers that serve observers; observers use the leader."));
+                        PORT,
+                        "0",
+                        "Where followers take observers, and observers look for followers, so that"
+                                + " the leader has less to send; the same port on all servers. 0:"
+                                + " observers go to the leader."));
         rows.add(notYet("leaderServes", BOTH, TEXT, "A leader without clients."));
         for (var key :
                 List.of(

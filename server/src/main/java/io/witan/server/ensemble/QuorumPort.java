@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.ToIntFunction;
 
 /// The quorum transport (quorum, section 4): while this server leads, the port on which learners
 /// connect; while it learns, the connection to its leader.
@@ -47,6 +48,7 @@ public final class QuorumPort {
     private final long sid;
     private final boolean listenOnAll;
     private final int connectMillis;
+    private final int observerMasterPort;
     private final QuorumPortLimits limits;
     private final LongFunction<@Nullable Member> members;
     private final Listener listener;
@@ -54,10 +56,23 @@ public final class QuorumPort {
     private final RefusalLog refusals = new RefusalLog(LOG::info);
 
     private final Map<Long, LearnerLink> links = new TreeMap<>();
-    private final List<Channel> listening = new ArrayList<>();
+    private final Listening learners = new Listening();
+    private final Listening observers = new Listening();
     private Dialler.@Nullable Dial dial;
     private long lastLink;
-    private boolean accepting;
+
+    /// One of its ports: what is open, and whether it is to be.
+    private static final class Listening {
+
+        final List<Channel> channels = new ArrayList<>();
+        boolean accepting;
+
+        void refuse() {
+            accepting = false;
+            channels.forEach(Channel::close);
+            channels.clear();
+        }
+    }
 
     /// What it tells the core; each call is an event.
     public interface Listener {
@@ -79,6 +94,7 @@ public final class QuorumPort {
 
     /// @param members who has that id in the configurations at hand, this server included
     /// @param connectMillis how long dialling the leader may take
+    /// @param observerMasterPort on which followers take observers; 0 for none
     public QuorumPort(
             CoreLoop core,
             EventLoop loop,
@@ -87,6 +103,7 @@ public final class QuorumPort {
             long sid,
             boolean listenOnAll,
             int connectMillis,
+            int observerMasterPort,
             QuorumPortLimits limits,
             LongFunction<@Nullable Member> members,
             Listener listener,
@@ -98,6 +115,7 @@ public final class QuorumPort {
         this.sid = sid;
         this.listenOnAll = listenOnAll;
         this.connectMillis = connectMillis;
+        this.observerMasterPort = observerMasterPort;
         this.limits = limits;
         this.members = members;
         this.listener = listener;
@@ -108,22 +126,24 @@ public final class QuorumPort {
 
     /// Opens the port.
     public void acceptLearners() {
-        accepting = true;
+        accept(learners, Address::quorumPort);
+    }
+
+    private void accept(Listening listening, ToIntFunction<Address> port) {
+        listening.accepting = true;
         Member self = members.apply(sid);
         if (self == null) {
             LOG.error("server.{} is not in the configuration; learners cannot connect", sid);
             return;
         }
         for (Address address : self.addresses()) {
-            bind(address, true);
+            bind(listening, address.host(), port.applyAsInt(address), true);
         }
     }
 
-    private void bind(Address address, boolean first) {
+    private void bind(Listening listening, String host, int port, boolean first) {
         InetSocketAddress place =
-                listenOnAll
-                        ? new InetSocketAddress(address.quorumPort())
-                        : new InetSocketAddress(address.host(), address.quorumPort());
+                listenOnAll ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
         new ServerBootstrap()
                 .group(loop)
                 .channel(listenerType)
@@ -133,44 +153,44 @@ public final class QuorumPort {
                         new ChannelInitializer<Channel>() {
                             @Override
                             protected void initChannel(Channel channel) {
-                                accepted(channel);
+                                accepted(listening, channel);
                             }
                         })
                 .bind(place)
                 .addListener((ChannelFuture bound) -> {
-                    if (!accepting) {
+                    if (!listening.accepting) {
                         bound.channel().close();
                     } else if (bound.isSuccess()) {
-                        listening.add(bound.channel());
+                        listening.channels.add(bound.channel());
                     } else {
-                        notBound(address, place, first, bound.cause());
+                        if (first) {
+                            LOG.error(
+                                    "The quorum port cannot be had, learners cannot connect; it is"
+                                            + " tried again: address={} reason={}. Another process"
+                                            + " may have it: see the line server.{} of the"
+                                            + " configuration.",
+                                    place,
+                                    bound.cause().getMessage(),
+                                    sid);
+                        }
+                        bindAgain(listening, host, port);
                     }
                 });
     }
 
-    private void notBound(
-            Address address, InetSocketAddress place, boolean first, Throwable cause) {
-        if (first) {
-            LOG.error(
-                    "The quorum port cannot be had, learners cannot connect; it is tried again:"
-                            + " address={} reason={}. Another process may have it: see the line"
-                            + " server.{} of the configuration.",
-                    place,
-                    cause.getMessage(),
-                    sid);
-        }
+    private void bindAgain(Listening listening, String host, int port) {
         loop.schedule(
                 () -> {
-                    if (accepting) {
-                        bind(address, false);
+                    if (listening.accepting) {
+                        bind(listening, host, port, false);
                     }
                 },
                 BIND_PAUSE_MILLIS,
                 TimeUnit.MILLISECONDS);
     }
 
-    private void accepted(Channel channel) {
-        if (!accepting || links.size() >= LINKS_MAX) {
+    private void accepted(Listening listening, Channel channel) {
+        if (!listening.accepting || links.size() >= LINKS_MAX) {
             refusals.say(
                     CoreLoop.nowMillis(),
                     String.valueOf(channel.remoteAddress()),
@@ -192,24 +212,43 @@ public final class QuorumPort {
 
     /// Closes the port; links stay until they are closed one by one.
     public void refuseLearners() {
-        accepting = false;
-        listening.forEach(Channel::close);
-        listening.clear();
+        learners.refuse();
+    }
+
+    // ---- as follower
+
+    /// Opens the port for observers.
+    public void acceptObservers() {
+        accept(observers, address -> observerMasterPort);
+    }
+
+    /// Closes it; links stay until they are closed one by one.
+    public void refuseObservers() {
+        observers.refuse();
     }
 
     // ---- as learner
 
     /// Dials the quorum port of another server.
     public void dialLeader(long leaderSid, long attempt) {
+        dial(leaderSid, attempt, Address::quorumPort);
+    }
+
+    /// Dials the port for observers of a follower.
+    public void dialObserverMaster(long followerSid, long attempt) {
+        dial(followerSid, attempt, address -> observerMasterPort);
+    }
+
+    private void dial(long masterSid, long attempt, ToIntFunction<Address> port) {
         if (dial != null) {
             dial.cancel();
         }
-        Member leader = members.apply(leaderSid);
+        Member master = members.apply(masterSid);
         List<Dialler.Target> targets =
-                leader == null
+                master == null
                         ? List.of()
-                        : leader.addresses().stream()
-                                .map(a -> new Dialler.Target(a.host(), a.quorumPort()))
+                        : master.addresses().stream()
+                                .map(a -> new Dialler.Target(a.host(), port.applyAsInt(a)))
                                 .toList();
         dial =
                 dialler.dial(
@@ -276,6 +315,7 @@ public final class QuorumPort {
     /// Closes everything.
     public void close() {
         refuseLearners();
+        refuseObservers();
         if (dial != null) {
             dial.cancel();
         }

@@ -104,7 +104,8 @@ final class Settings {
                 standard.waitForEpochMillisMax(),
                 standard.truncatesAcrossEpochs(),
                 BACKLOG_BYTES_MAX,
-                plan.readOnlyMode() ? READ_ONLY_TICKS * plan.tickMillis() : -1);
+                plan.readOnlyMode() ? READ_ONLY_TICKS * plan.tickMillis() : -1,
+                false);
     }
 
     private ReplicaSettings replica(long sid) {

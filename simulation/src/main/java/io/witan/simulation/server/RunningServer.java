@@ -405,6 +405,8 @@ final class RunningServer implements MemberHost, Steps {
             case Effect.DialLeader(long sid, long attempt) -> quorum.dialLeader(sid, attempt);
             case Effect.SendPacket(long link, QuorumPacket packet) -> quorum.send(link, packet);
             case Effect.CloseLink(long link, String _) -> quorum.close(link);
+            case Effect.AcceptObservers _, Effect.RefuseObservers _, Effect.DialObserverMaster _ ->
+                    throw new IllegalStateException("followers take no observers here");
             case Effect.SendSnapshot e -> throw new IllegalStateException("not the host's: " + e);
             case Effect.ReceiveSnapshot e ->
                     throw new IllegalStateException("not the host's: " + e);

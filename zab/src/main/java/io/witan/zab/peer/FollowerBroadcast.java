@@ -22,6 +22,9 @@ final class FollowerBroadcast extends LearnerBroadcast {
     /// What has become durable since NEWLEADER was acknowledged.
     @Override
     void begin() {
+        if (context.settings.observerMasters() && context.configs.isParticipant(context.sid())) {
+            hostObservers();
+        }
         durable();
     }
 
@@ -40,7 +43,7 @@ final class FollowerBroadcast extends LearnerBroadcast {
             case PacketType.PROPOSAL -> log(packet.zxid(), packet.dataNotNull());
             case PacketType.COMMIT -> {
                 if (isNext(packet.zxid())) {
-                    context.deliverUpTo(packet.zxid());
+                    deliver(packet.zxid());
                 }
             }
             case PacketType.COMMITANDACTIVATE -> {

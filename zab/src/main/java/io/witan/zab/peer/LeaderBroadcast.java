@@ -25,7 +25,7 @@ import java.util.TreeSet;
 /// committed and delivered while the leader's disk still works. Should the leader crash then, its
 /// log ends before a transaction that it has delivered; it has not acknowledged it, so no later
 /// quorum counts on its log, and it is sent the transaction by the next leader.
-final class LeaderBroadcast {
+final class LeaderBroadcast implements LearnerMaster {
 
     private final class Proposal {
 
@@ -104,7 +104,8 @@ final class LeaderBroadcast {
     }
 
     /// The end of what is committed, or will be as soon as the leader is established in broadcast.
-    long committed() {
+    @Override
+    public long committed() {
         return isActive ? context.delivered() : context.history.lastZxid();
     }
 
@@ -119,16 +120,24 @@ final class LeaderBroadcast {
 
     /// How much has been proposed in all; a learner is behind by what came after that of which it
     /// is known that it has arrived.
-    long sentBytes() {
+    @Override
+    public long sentBytes() {
         return sentBytes;
     }
 
-    QuorumPacket proposalPacket(long zxid) {
+    @Override
+    public QuorumPacket proposalPacket(long zxid) {
         Proposal proposal = outstanding.get(zxid);
         if (proposal == null) {
             throw new IllegalStateException(Zxids.hex(zxid) + " is not outstanding");
         }
         return proposal.packet;
+    }
+
+    /// With NEWLEADER goes what a quorum must agree to: the configuration last seen.
+    @Override
+    public EnsembleConfig config() {
+        return context.configs.lastSeen();
     }
 
     // ---- proposing
@@ -228,7 +237,8 @@ final class LeaderBroadcast {
 
     /// A learner that comes back with less than it once acknowledged, however that came to be, has
     /// not acknowledged the rest any more.
-    void withdrawAcks(long sid, long afterZxid) {
+    @Override
+    public void withdrawAcks(long sid, long afterZxid) {
         for (Proposal proposal : outstanding.tailMap(afterZxid, false).values()) {
             proposal.acks.remove(sid);
         }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// Brings learners to the leader's history and hands them over to [LeaderBroadcast] (quorum,
-/// sections 4.4 to 4.6).
+/// Brings learners to the leader's history and hands them over to [LeaderBroadcast] or, at a
+/// follower, to [ObserverMaster] (quorum, sections 4.4 to 4.6).
 ///
 /// ```
 ///  --> DIFF, TRUNC or SNAP
@@ -29,7 +29,7 @@ final class LeaderSynchronisation {
 
     private final PeerContext context;
     private final Learners learners;
-    private final LeaderBroadcast broadcast;
+    private final LearnerMaster master;
     private final long epoch;
 
     /// The same packet for all who are sent the same configuration.
@@ -38,22 +38,22 @@ final class LeaderSynchronisation {
     private long newLeaderVersion;
 
     LeaderSynchronisation(
-            PeerContext context, Learners learners, LeaderBroadcast broadcast, long epoch) {
+            PeerContext context, Learners learners, LearnerMaster master, long epoch) {
         this.context = context;
         this.learners = learners;
-        this.broadcast = broadcast;
+        this.master = master;
         this.epoch = epoch;
     }
 
     /// @param link its learner has said where its log ends
     void begin(LearnerLink link) {
-        long committed = broadcast.committed();
+        long committed = master.committed();
         SyncDecision decision =
                 SyncDecision.decide(link.position(), context.history, committed, context.settings);
         if (!isAdmitted(link, decision instanceof SyncDecision.Snap)) {
             return;
         }
-        link.synchronising(decision instanceof SyncDecision.Snap, broadcast.sentBytes());
+        link.synchronising(decision instanceof SyncDecision.Snap, master.sentBytes());
         switch (decision) {
             case SyncDecision.Diff(long zxid, long after) -> {
                 link.send(new QuorumPacket(PacketType.DIFF, zxid));
@@ -93,19 +93,19 @@ final class LeaderSynchronisation {
 
     /// What the leader has after `zxid`. From here on the learner hears of what is committed.
     private void sendHistory(LearnerLink link, long zxid) {
-        long committed = broadcast.committed();
+        long committed = master.committed();
         for (int i = context.history.indexAfter(zxid); i < context.history.size(); i++) {
             LogEntry entry = context.history.get(i);
             if (entry.zxid() <= committed) {
                 link.send(proposal(entry));
                 link.send(new QuorumPacket(PacketType.COMMIT, entry.zxid()));
             } else if (!link.isObserver()) {
-                link.send(broadcast.proposalPacket(entry.zxid()));
+                link.send(master.proposalPacket(entry.zxid()));
                 link.proposed(entry.zxid());
             }
         }
         link.historyEnd(Math.max(zxid, committed));
-        broadcast.withdrawAcks(link.sid(), link.historyEnd());
+        master.withdrawAcks(link.sid(), link.historyEnd());
     }
 
     private static QuorumPacket proposal(LogEntry entry) {
@@ -121,7 +121,7 @@ final class LeaderSynchronisation {
     }
 
     private void sendNewLeader(LearnerLink link) {
-        EnsembleConfig config = context.configs.lastSeen();
+        EnsembleConfig config = master.config();
         if (newLeader == null || newLeaderVersion != config.version()) {
             newLeaderVersion = config.version();
             newLeader =
@@ -172,7 +172,7 @@ final class LeaderSynchronisation {
     private void snapshotInstead(LearnerLink link) {
         if (isAdmitted(link, true)) {
             link.discard();
-            link.synchronising(true, broadcast.sentBytes());
+            link.synchronising(true, master.sentBytes());
             sendSnapshot(link);
             sendNewLeader(link);
         }

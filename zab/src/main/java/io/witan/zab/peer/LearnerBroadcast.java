@@ -29,13 +29,87 @@ abstract class LearnerBroadcast extends LearnerPhase {
 
     final long epoch;
 
+    /// No observer's link: this server's own question.
+    private static final long OWN = -1;
+
+    /// @param observer its link, or [#OWN]
+    private record Sync(long observer, long token) {}
+
+    /// @param observer its link, or [#OWN]
+    private record Revalidating(long observer, long sessionId) {}
+
     /// The syncs that the leader has not answered; it answers them in their order.
-    private final Deque<Long> syncs = new ArrayDeque<>();
+    private final Deque<Sync> syncs = new ArrayDeque<>();
+
+    /// The sessions that it is asked about.
+    private final Deque<Revalidating> revalidating = new ArrayDeque<>();
+
+    /// Null where observers go to the leader.
+    private @Nullable ObserverMaster observerMaster;
 
     LearnerBroadcast(Learning learner, long epoch) {
         super(learner);
         this.epoch = epoch;
     }
+
+    // ---- observers of this server's own
+
+    final void hostObservers() {
+        ObserverMaster master = new ObserverMaster(context, this, epoch);
+        observerMaster = master;
+        master.begin();
+    }
+
+    @Override
+    final void leave() {
+        if (observerMaster != null) {
+            observerMaster.end();
+        }
+    }
+
+    @Override
+    final void tick() {
+        if (observerMaster != null) {
+            observerMaster.tick();
+        }
+    }
+
+    @Override
+    final long wakeAtMillis() {
+        return observerMaster == null ? Long.MAX_VALUE : observerMaster.wakeAtMillis();
+    }
+
+    @Override
+    final void learnerConnected(long link) {
+        if (observerMaster == null) {
+            super.learnerConnected(link);
+        } else {
+            observerMaster.connected(link);
+        }
+    }
+
+    @Override
+    final void learnerReceived(long link, QuorumPacket packet) {
+        if (observerMaster != null) {
+            observerMaster.received(link, packet);
+        }
+    }
+
+    @Override
+    final void learnerSnapshotAdvanced(long link) {
+        if (observerMaster != null) {
+            observerMaster.snapshotAdvanced(link);
+        }
+    }
+
+    @Override
+    final void learnerDisconnected(long link) {
+        if (observerMaster != null) {
+            observerMaster.disconnected(link);
+        }
+    }
+
+    // ---- from the leader
 
     @Override
     final void received(QuorumPacket packet) {
@@ -86,15 +160,30 @@ abstract class LearnerBroadcast extends LearnerPhase {
         return true;
     }
 
+    /// Delivers a transaction that is the next to be delivered.
+    final void deliver(long zxid) {
+        if (observerMaster == null) {
+            context.deliverUpTo(zxid);
+        } else {
+            LogEntry entry = nextToDeliver();
+            context.deliverUpTo(zxid);
+            observerMaster.delivered(entry);
+        }
+    }
+
+    private LogEntry nextToDeliver() {
+        return context.history.get(context.history.indexAfter(context.delivered()));
+    }
+
     /// Delivers a reconfiguration that is the next to be delivered, and goes on in the part that it
     /// gives to this server.
     final void activate(long zxid, long leaderHint) {
-        boolean changed =
-                context.activate(
-                        context.history.get(context.history.indexAfter(context.delivered())),
-                        leaderHint,
-                        learner.leaderSid());
+        LogEntry entry = nextToDeliver();
+        boolean changed = context.activate(entry, leaderHint, learner.leaderSid());
         context.deliverUpTo(zxid);
+        if (observerMaster != null) {
+            observerMaster.activated(entry, leaderHint);
+        }
         if (changed) {
             context.followChange(
                     "reconfiguration %s changes this server's part or its leader"
@@ -104,28 +193,69 @@ abstract class LearnerBroadcast extends LearnerPhase {
 
     // ---- between the clients and the leader
 
+    /// How many questions the leader has not answered.
+    final int questions() {
+        return syncs.size() + revalidating.size();
+    }
+
     final void forward(long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
         learner.send(new ForwardedRequest(sessionId, cxid, type, body, ids).toPacket());
     }
 
     final void revalidate(long sessionId, int timeoutMillis) {
-        learner.send(new Revalidation.Question(sessionId, timeoutMillis).toPacket());
+        revalidate(OWN, new Revalidation.Question(sessionId, timeoutMillis));
     }
 
+    final void revalidateFor(long observer, Revalidation.Question question) {
+        revalidate(observer, question);
+    }
+
+    private void revalidate(long observer, Revalidation.Question question) {
+        revalidating.add(new Revalidating(observer, question.sessionId()));
+        learner.send(question.toPacket());
+    }
+
+    /// The oldest question about that session is answered.
     private void revalidated(Revalidation.Answer answer) {
-        context.emit(new Effect.Revalidated(answer.sessionId(), answer.valid()));
+        long observer = OWN;
+        for (var asked = revalidating.iterator(); asked.hasNext(); ) {
+            Revalidating question = asked.next();
+            if (question.sessionId == answer.sessionId()) {
+                observer = question.observer;
+                asked.remove();
+                break;
+            }
+        }
+        if (observer == OWN || observerMaster == null) {
+            context.emit(new Effect.Revalidated(answer.sessionId(), answer.valid()));
+        } else {
+            observerMaster.revalidated(observer, answer);
+        }
     }
 
     /// The answer comes behind every commit that the leader has sent before it.
     final void sync(long token) {
-        syncs.add(token);
+        sync(new Sync(OWN, token));
+    }
+
+    final void syncFor(long observer) {
+        sync(new Sync(observer, 0));
+    }
+
+    private void sync(Sync sync) {
+        syncs.add(sync);
         forward(NO_SESSION, 0, OpCode.SYNC, SYNC_BODY, null);
     }
 
     private void synced() {
-        Long token = syncs.poll();
-        if (token != null) {
-            context.emit(new Effect.Synced(token));
+        Sync sync = syncs.poll();
+        if (sync == null) {
+            return;
+        }
+        if (sync.observer == OWN) {
+            context.emit(new Effect.Synced(sync.token));
+        } else if (observerMaster != null) {
+            observerMaster.synced(sync.observer);
         }
     }
 

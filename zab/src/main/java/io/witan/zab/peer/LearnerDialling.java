@@ -3,6 +3,8 @@ package io.witan.zab.peer;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
 
+import java.util.List;
+
 /// Connects to the leader. That it does not listen yet is normal: its election may have ended a
 /// moment later than this server's. So the first attempts follow each other quickly. But if it
 /// still does not after the longest time that its election can take, it has elected another one;
@@ -42,7 +44,24 @@ final class LearnerDialling extends LearnerPhase {
     private void dial() {
         dialAtMillis = Long.MAX_VALUE;
         attempt = context.nextAttempt();
-        context.emit(new Effect.DialLeader(learner.leaderSid(), attempt));
+        long master = observerMaster();
+        context.emit(
+                master == PeerContext.NOBODY
+                        ? new Effect.DialLeader(learner.leaderSid(), attempt)
+                        : new Effect.DialObserverMaster(master, attempt));
+    }
+
+    /// Where observers go to followers (quorum, section 4.11): to each participant in turn, from
+    /// attempt to attempt, each observer beginning at another one. The leader is among them and
+    /// does not listen on that port; when all have been tried it is dialled as by anybody else, for
+    /// it may be the only one that is there.
+    private long observerMaster() {
+        if (!context.settings.observerMasters() || !(learner instanceof Observing)) {
+            return PeerContext.NOBODY;
+        }
+        List<Long> participants = List.copyOf(context.configs.committed().participants());
+        long turn = Math.floorMod(context.sid() + attempt, participants.size() + 1L);
+        return turn == participants.size() ? PeerContext.NOBODY : participants.get((int) turn);
     }
 
     @Override

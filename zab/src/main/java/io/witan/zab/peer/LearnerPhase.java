@@ -28,6 +28,20 @@ abstract class LearnerPhase {
 
     void leaderUnreachable(long attempt, String reason) {}
 
+    /// The role ends.
+    void leave() {}
+
+    /// On the port for observers, or by mistake.
+    void learnerConnected(long link) {
+        context.emit(new Effect.CloseLink(link, "this server takes no learners"));
+    }
+
+    void learnerReceived(long link, QuorumPacket packet) {}
+
+    void learnerSnapshotAdvanced(long link) {}
+
+    void learnerDisconnected(long link) {}
+
     void snapshotReceived() {
         learner.drop("a snapshot has ended that had not begun");
     }

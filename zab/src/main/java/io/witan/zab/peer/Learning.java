@@ -86,6 +86,7 @@ abstract sealed class Learning extends Role permits Following, Observing {
 
     @Override
     void leave() {
+        phase.leave();
         closeLink("this server goes on in another role");
     }
 
@@ -130,7 +131,14 @@ abstract sealed class Learning extends Role permits Following, Observing {
         if (isOurs(from)) {
             link().heard();
             handle(packet);
+        } else {
+            phase.learnerReceived(from, packet);
         }
+    }
+
+    @Override
+    void learnerConnected(long number) {
+        phase.learnerConnected(number);
     }
 
     /// To the phase that is on now.
@@ -146,6 +154,8 @@ abstract sealed class Learning extends Role permits Following, Observing {
     void snapshotAdvanced(long from) {
         if (isOurs(from)) {
             link().heard();
+        } else {
+            phase.learnerSnapshotAdvanced(from);
         }
     }
 
@@ -162,6 +172,8 @@ abstract sealed class Learning extends Role permits Following, Observing {
         if (isOurs(from)) {
             link = null;
             context.become(new Next.Look("the link to the leader is lost: " + reason));
+        } else {
+            phase.learnerDisconnected(from);
         }
     }
 

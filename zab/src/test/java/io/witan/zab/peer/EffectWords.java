@@ -20,6 +20,9 @@ final class EffectWords {
             case Effect.AcceptLearners _ -> "accept learners";
             case Effect.RefuseLearners _ -> "refuse learners";
             case Effect.DialLeader(long sid, long _) -> "dial " + sid;
+            case Effect.AcceptObservers _ -> "accept observers";
+            case Effect.RefuseObservers _ -> "refuse observers";
+            case Effect.DialObserverMaster(long sid, long _) -> "dial observer master " + sid;
             case Effect.SendPacket(long _, QuorumPacket packet) -> "send " + of(packet);
             case Effect.SendSnapshot(long _, long zxid) -> "send snapshot " + zxid(zxid);
             case Effect.ReceiveSnapshot(long _, long zxid) -> "receive snapshot " + zxid(zxid);

@@ -56,6 +56,31 @@ class EnsembleChaosTest {
         }
     }
 
+    /// Servers 1 to 3 vote; 4 and 5 observe, at followers.
+    @Test
+    void nor_when_followers_take_observers() {
+        for (int seed = FIRST_SEED; seed < SEEDS; seed++) {
+            delivered.clear();
+            asked.clear();
+            Random random = new Random(55_000_003L + seed);
+            var ensemble =
+                    new MemoryEnsemble(
+                            Ensembles.parse(
+                                    Ensembles.servers("participant", 1, 2, 3)
+                                            + Ensembles.servers("observer", 4, 5)),
+                            random.nextBoolean()
+                                    ? settings -> settings.withObserverMasters(true)
+                                    : settings ->
+                                            Settings.withShortHistory(settings)
+                                                    .withObserverMasters(true));
+            try {
+                run(ensemble, 5, random, false);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed %d".formatted(seed), e);
+            }
+        }
+    }
+
     /// A reconfiguration is in all logs but one, and needs the word of a server that has more in
     /// its log than anyone who can lead.
     @ParameterizedTest
@@ -81,6 +106,10 @@ class EnsembleChaosTest {
                 new MemoryEnsemble(
                         Ensembles.of(sids),
                         random.nextBoolean() ? s -> s : Settings::withShortHistory);
+        run(ensemble, count, random, reconfigures);
+    }
+
+    private void run(MemoryEnsemble ensemble, int count, Random random, boolean reconfigures) {
         ensemble.start();
         if (reconfigures) {
             ensemble.advance(3000);

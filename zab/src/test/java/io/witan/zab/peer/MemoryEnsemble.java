@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// Several [Peer]s that talk to each other in one thread: messages arrive in the order in which
@@ -159,11 +160,11 @@ final class MemoryEnsemble {
         }
     }
 
-    void dial(long sid, long toSid, long attempt) {
+    private void dial(long sid, long toSid, long attempt, Predicate<MemoryServer> listens) {
         later(() -> {
             MemoryServer to = servers.get(toSid);
             MemoryServer from = server(sid);
-            if (to == null || !to.acceptsLearners() || !canReach(sid, toSid)) {
+            if (to == null || !listens.test(to) || !canReach(sid, toSid)) {
                 from.leaderUnreachable(attempt);
                 return;
             }
@@ -275,7 +276,12 @@ final class MemoryEnsemble {
         switch (effect) {
             case Effect.AcceptLearners() -> from.acceptLearners(true);
             case Effect.RefuseLearners() -> from.acceptLearners(false);
-            case Effect.DialLeader(long toSid, long attempt) -> dial(from.sid(), toSid, attempt);
+            case Effect.AcceptObservers() -> from.acceptObservers(true);
+            case Effect.RefuseObservers() -> from.acceptObservers(false);
+            case Effect.DialLeader(long toSid, long attempt) ->
+                    dial(from.sid(), toSid, attempt, MemoryServer::acceptsLearners);
+            case Effect.DialObserverMaster(long toSid, long attempt) ->
+                    dial(from.sid(), toSid, attempt, MemoryServer::acceptsObservers);
             case Effect.SendPacket(long link, QuorumPacket packet) ->
                     send(link, new Item.Packet(packet));
             case Effect.SendSnapshot(long link, long _) ->

@@ -49,6 +49,7 @@ final class MemoryServer {
     private @Nullable Peer peer;
     private int incarnation;
     private boolean acceptsLearners;
+    private boolean acceptsObservers;
     List<LogEntry> tree = new ArrayList<>();
     private long leadingEpoch = -1;
 
@@ -156,6 +157,7 @@ final class MemoryServer {
         incarnation++;
         peer = null;
         acceptsLearners = false;
+        acceptsObservers = false;
         leadingEpoch = -1;
         stalled.clear();
         isStalled = false;
@@ -261,6 +263,14 @@ final class MemoryServer {
 
     void acceptLearners(boolean accept) {
         acceptsLearners = accept;
+    }
+
+    boolean acceptsObservers() {
+        return acceptsObservers && peer != null;
+    }
+
+    void acceptObservers(boolean accept) {
+        acceptsObservers = accept;
     }
 
     // ---- effects

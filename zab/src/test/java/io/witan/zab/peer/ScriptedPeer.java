@@ -274,6 +274,9 @@ final class ScriptedPeer {
             if (effect instanceof Effect.DialLeader dial) {
                 attempt = dial.attempt();
             }
+            if (effect instanceof Effect.DialObserverMaster dial) {
+                attempt = dial.attempt();
+            }
             if (!(effect instanceof Effect.SendNotification)) {
                 wanted.add(EffectWords.of(effect));
             }

@@ -141,7 +141,8 @@ final class Settings {
                 of.waitForEpochMillisMax(),
                 of.truncatesAcrossEpochs(),
                 of.backlogBytesMax(),
-                readOnlyAfterMillis);
+                readOnlyAfterMillis,
+                of.observerMasters());
     }
 
     private static PeerSettings copy(
@@ -176,6 +177,7 @@ final class Settings {
                 waitForEpochMillisMax,
                 truncatesAcrossEpochs,
                 backlogBytesMax,
-                of.readOnlyAfterMillis());
+                of.readOnlyAfterMillis(),
+                of.observerMasters());
     }
 }
