@@ -207,15 +207,21 @@ final class SimulateCommand implements Callable<Integer> {
                 whole.violation() == null
                         || whole.violation().event() instanceof TraceEvent.OnClient;
         System.out.println(Sequence.of(whole.kept(), ROWS_SHOWN, clientsMatter).text());
-        draw(whole, clientsMatter);
+        draw(whole, clientsMatter, shrinking.limits());
         System.out.println("Again: " + replay(result.seed(), shrinking.limits()));
         return 1;
     }
 
-    private void draw(Result whole, boolean clients) {
+    private void draw(Result whole, boolean clients, Limits smallest) {
         Path file = out.resolve("simulation-%d.svg".formatted(whole.seed())).toAbsolutePath();
         try {
-            Files.writeString(file, Sequence.of(whole.kept(), ROWS_DRAWN, clients).svg());
+            List<String> heading =
+                    List.of(
+                            "Seed %d of profile %s breaks an invariant"
+                                    .formatted(whole.seed(), profile.text()),
+                            String.valueOf(whole.violation()).lines().findFirst().orElse(""),
+                            replay(whole.seed(), smallest));
+            Files.writeString(file, Sequence.of(whole.kept(), ROWS_DRAWN, clients).svg(heading));
             System.out.println("Drawn: " + file);
         } catch (IOException e) {
             System.err.println("Cannot write " + file + ": " + e.getMessage());

@@ -401,6 +401,12 @@ public final class Mutations {
                 Profile.CALM,
                 SessionDefects.TouchesLost::new,
                 "S1");
+        add(
+                "session never expires",
+                "ZOOKEEPER-1208",
+                Profile.DEFAULT,
+                SessionDefects.TouchesNeverEnd::new,
+                "S1");
     }
 
     private void clients() {
