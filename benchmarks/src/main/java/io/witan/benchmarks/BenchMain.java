@@ -1,6 +1,8 @@
 package io.witan.benchmarks;
 
 import io.witan.benchmarks.load.LoadFailureException;
+import io.witan.benchmarks.report.Measurement.Metric;
+import io.witan.benchmarks.report.Results;
 import io.witan.benchmarks.subject.ApacheZooKeeper;
 import io.witan.benchmarks.subject.JvmFlags;
 import io.witan.benchmarks.subject.SetupException;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintStream;
@@ -29,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// The command line of the benchmark.
@@ -36,6 +40,7 @@ import java.util.stream.Collectors;
         name = "witan bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = {FailoverCommand.class, RollingRestartCommand.class},
         description = {
             "Measures Witan and Apache ZooKeeper side by side: same JDK, same heap, same"
                     + " configuration, same load, in turn.",
@@ -52,6 +57,9 @@ public final class BenchMain implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
     private static final int SERVERS_MAX = 7;
 
+    /// The servers of an ensemble that may lose one.
+    private static final int ENSEMBLE = 3;
+
     enum Rival {
         apache,
         none
@@ -66,12 +74,14 @@ public final class BenchMain implements Callable<Integer> {
 
     @Option(
             names = "--against",
+            scope = ScopeType.INHERIT,
             defaultValue = "apache",
             description = "whom to compare with: ${COMPLETION-CANDIDATES} (default: apache)")
     private Rival against = Rival.apache;
 
     @Option(
             names = "--just",
+            scope = ScopeType.INHERIT,
             paramLabel = "PRODUCT",
             description = "measure only one of ${COMPLETION-CANDIDATES}, for profiling it")
     private @Nullable Product just;
@@ -85,6 +95,7 @@ public final class BenchMain implements Callable<Integer> {
 
     @Option(
             names = "--servers",
+            scope = ScopeType.INHERIT,
             paramLabel = "N",
             defaultValue = "1",
             description =
@@ -138,6 +149,7 @@ public final class BenchMain implements Callable<Integer> {
 
     @Option(
             names = "--heap",
+            scope = ScopeType.INHERIT,
             paramLabel = "SIZE",
             defaultValue = "2g",
             description = "heap of each server, fixed (default: 2g)")
@@ -145,6 +157,7 @@ public final class BenchMain implements Callable<Integer> {
 
     @Option(
             names = "--jvm-flags",
+            scope = ScopeType.INHERIT,
             paramLabel = "FLAGS",
             defaultValue = "",
             description = "more flags for both servers, in one argument")
@@ -160,12 +173,14 @@ public final class BenchMain implements Callable<Integer> {
 
     @Option(
             names = "--out",
+            scope = ScopeType.INHERIT,
             paramLabel = "DIR",
             description = "where the report goes (default: benchmarks/results)")
     private @Nullable Path out;
 
     @Option(
             names = "--scratch",
+            scope = ScopeType.INHERIT,
             paramLabel = "DIR",
             description =
                     "where the servers keep their data meanwhile, some GB on the disk to be"
@@ -174,6 +189,7 @@ public final class BenchMain implements Callable<Integer> {
 
     @Option(
             names = "--home",
+            scope = ScopeType.INHERIT,
             paramLabel = "DIR",
             description = "the checkout whose Witan is measured (default: the current directory)")
     private Path home = Path.of(System.getProperty("witan.home", ""));
@@ -218,12 +234,41 @@ public final class BenchMain implements Callable<Integer> {
         subjects.forEach(Subject::check);
         var outcome =
                 new SideBySide(settings, subjects, new Progress(console), commandLine())
-                        .run(out == null ? home.resolve("benchmarks/results") : out);
+                        .run(results());
         console.printf("%nThe report: %s%n", outcome.report());
         if (!outcome.complete()) {
             console.println("Parts of it failed; its remarks say which.");
         }
         return outcome.complete() ? 0 : EXIT_FAILED;
+    }
+
+    /// Runs what is measured by taking servers away, and writes its report.
+    int outages(
+            String name,
+            String title,
+            Metric charted,
+            OutageOptions options,
+            int rounds,
+            int silentRounds,
+            Consumer<Outages> measurement) {
+        check(servers == 1 || servers >= 3, "--servers: an ensemble has 3 or more");
+        check(rounds > 0, "--rounds must be at least 1, not " + rounds);
+        var settings =
+                options.settings(
+                        servers == 1 ? ENSEMBLE : servers,
+                        rounds,
+                        silentRounds,
+                        flags(),
+                        scratch());
+        var subjects = subjects();
+        subjects.forEach(Subject::check);
+        var results = new Results();
+        measurement.accept(new Outages(settings, subjects, results, new Progress(console)));
+        var report =
+                new OutageReport(settings, subjects, commandLine())
+                        .write(results(), name, title, charted, results);
+        console.printf("%nThe report: %s%n", report);
+        return 0;
     }
 
     private Settings settings() {
@@ -249,13 +294,23 @@ public final class BenchMain implements Callable<Integer> {
                 Duration.ofSeconds(warmUpSeconds),
                 Duration.ofSeconds(seconds),
                 quick ? Settings.Scale.quick() : Settings.Scale.full(),
-                new JvmFlags(
-                        heap,
-                        true,
-                        jvmFlags.isBlank() ? List.of() : List.of(jvmFlags.strip().split(" +"))),
-                (scratch == null ? home.resolve("benchmarks/target/bench") : scratch)
-                        .toAbsolutePath()
-                        .normalize());
+                flags(),
+                scratch());
+    }
+
+    private JvmFlags flags() {
+        return new JvmFlags(
+                heap, true, jvmFlags.isBlank() ? List.of() : List.of(jvmFlags.strip().split(" +")));
+    }
+
+    private Path scratch() {
+        return (scratch == null ? home.resolve("benchmarks/target/bench") : scratch)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private Path results() {
+        return out == null ? home.resolve("benchmarks/results") : out;
     }
 
     private List<Cell> cells() {

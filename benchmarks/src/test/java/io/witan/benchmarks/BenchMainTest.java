@@ -57,6 +57,18 @@ class BenchMainTest {
     }
 
     @Test
+    void outages_have_commands_with_numbers_of_their_own() {
+        assertThat(bench("failover", "--rounds", "0")).isEqualTo(USAGE);
+        assertThat(bench("rolling-restart", "--servers", "2")).isEqualTo(USAGE);
+        assertThat(bench("failover", "--just", "witan")).isEqualTo(FAILED);
+
+        assertThat(text(err))
+                .contains("--rounds must be at least 1, not 0")
+                .contains("--servers: an ensemble has 3 or more")
+                .contains("witan is not there or cannot be executed");
+    }
+
+    @Test
     void a_heap_size_that_no_jvm_takes_is_refused() {
         assertThat(bench("--heap", "lots")).isEqualTo(FAILED);
 

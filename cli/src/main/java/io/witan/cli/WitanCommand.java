@@ -1,5 +1,6 @@
 package io.witan.cli;
 
+import io.witan.cli.ensemble.EnsembleCommand;
 import io.witan.server.ServerMain;
 
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import java.util.List;
         description = "A coordination service that speaks the protocols of Apache ZooKeeper 3.9.",
         mixinStandardHelpOptions = true,
         versionProvider = WitanCommand.Version.class,
-        subcommands = WitanCommand.ServerCommand.class,
+        subcommands = {WitanCommand.ServerCommand.class, EnsembleCommand.class},
         footer = {
             "  bench   Measures Witan and Apache ZooKeeper side by side (witan bench --help).",
             "  simulate  Runs whole ensembles with faults in virtual time (witan simulate --help).",

@@ -23,6 +23,8 @@ public final class Requests {
 
     static final int STAT_BYTES = 68;
 
+    static final int PASSWORD_BYTES = 16;
+
     private static final int MULTI_HEADER_BYTES = 4 + 1 + 4;
 
     private static final int CREATE = 1;
@@ -43,12 +45,17 @@ public final class Requests {
 
     /// The first frame of a connection: asks for a new session. It has no xid.
     public static byte[] connect(int timeoutMillis) {
+        return connect(timeoutMillis, 0, 0, new byte[PASSWORD_BYTES]);
+    }
+
+    /// The same for a session that there is already; an id of zero asks for a new one.
+    static byte[] connect(int timeoutMillis, long lastZxid, long sessionId, byte[] password) {
         return frame(out -> {
             out.writeInt(0);
-            out.writeLong(0);
+            out.writeLong(lastZxid);
             out.writeInt(timeoutMillis);
-            out.writeLong(0);
-            buffer(out, new byte[16]);
+            out.writeLong(sessionId);
+            buffer(out, password);
             out.writeBoolean(false);
         });
     }

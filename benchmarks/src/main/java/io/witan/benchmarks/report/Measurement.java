@@ -30,7 +30,12 @@ public record Measurement(Row row, Metric metric, String subject, int repeat, do
         FIRST_READ("process start to first read", "ms", false),
         LIVE_HEAP("live heap", "B", false),
         RESIDENT("resident memory", "B", false),
-        LATENCY_MAX("largest latency", "ms", false);
+        LATENCY_MAX("largest latency", "ms", false),
+        WRITE_AGAIN("until the first acknowledged write", "ms", false),
+        WRITE_GAP("longest time without an acknowledged write", "ms", false),
+        READ_GAP("longest time without an answered read", "ms", false),
+        READS("reads answered meanwhile at the other servers", "reads/s", true),
+        SESSIONS_LOST("sessions or ephemerals lost", "", false);
 
         private final String title;
         private final String unit;

@@ -141,6 +141,11 @@ public final class Ensemble implements AutoCloseable {
                         .formatted(name(), LEADER_MAX.toSeconds()));
     }
 
+    /// Waits until a server serves clients, as whatever it is.
+    public void awaitServing(int server) {
+        servers.get(server).awaitFirstRead();
+    }
+
     /// What `srvr` answers as the server's mode; empty if it answers nothing.
     private String mode(int server) {
         try (var socket = new Socket()) {

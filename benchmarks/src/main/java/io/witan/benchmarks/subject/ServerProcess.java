@@ -188,6 +188,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /// Waits until the server has answered a read, and remembers how long after its start that was.
     void awaitFirstRead() {
+        var begin = System.nanoTime();
         try (var firstRead = new FirstRead(address())) {
             while (true) {
                 var answered = firstRead.nanosIfAnswered();
@@ -195,7 +196,7 @@ public final class ServerProcess implements AutoCloseable {
                     timeToFirstRead = Duration.ofNanos(answered.getAsLong() - startNanos);
                     return;
                 }
-                var waited = Duration.ofNanos(System.nanoTime() - startNanos);
+                var waited = Duration.ofNanos(System.nanoTime() - begin);
                 if (!process.isAlive() || waited.compareTo(START_MAX) > 0) {
                     var what =
                             process.isAlive()

@@ -5,12 +5,29 @@ import io.witan.simulation.trace.Checker;
 
 import java.util.List;
 
-/// All checkers of a run. They are always on.
+/// The checkers of a run.
 public final class Checkers {
 
     private Checkers() {}
 
-    /// For one run; the order matters, because the first ones know what the others ask.
+    /// Those that need nothing but the committed history and what clients asked and were told: they
+    /// judge real servers, too.
+    public static List<Checker> ofClients() {
+        Facts facts = new Facts();
+        Model model = new Model();
+        return List.of(
+                facts,
+                new HistoryChecker(facts, model),
+                new ReplyChecker(facts, model),
+                new SessionChecker(facts, model),
+                new SequenceChecker(model),
+                new WatchChecker(model),
+                new CensusChecker(facts, model),
+                new LivenessChecker(facts, model));
+    }
+
+    /// All, always on in the simulation. For one run; the order matters, because the first ones
+    /// know what the others ask.
     public static List<Checker> all() {
         Facts facts = new Facts();
         Model model = new Model();

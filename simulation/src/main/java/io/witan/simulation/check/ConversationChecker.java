@@ -78,8 +78,7 @@ final class ConversationChecker implements Checker {
             verdict.violated(
                     "C5", name(e.packet()) + " is sent on a link of a role that has ended");
         }
-        underWay.computeIfAbsent(
-                        new Flow(link.connection, link.asLeader), _ -> new ArrayDeque<>())
+        underWay.computeIfAbsent(new Flow(link.connection, link.asLeader), _ -> new ArrayDeque<>())
                 .addLast(e.packet());
         Said said = link.said;
         String wrong =

@@ -28,12 +28,11 @@ final class CoverageTable {
             Map<String, Progress.Tally> violations) {
         this.seeds = seeds;
         faults.forEach((kind, tally) -> group("faults").put(kind.name(), tally));
-        reached.forEach(
-                (what, tally) -> {
-                    int colon = what.indexOf(':');
-                    String group = colon < 0 ? OTHERS : what.substring(0, colon);
-                    group(group).put(what.substring(colon + 1).strip(), tally);
-                });
+        reached.forEach((what, tally) -> {
+            int colon = what.indexOf(':');
+            String group = colon < 0 ? OTHERS : what.substring(0, colon);
+            group(group).put(what.substring(colon + 1).strip(), tally);
+        });
         violations.forEach((invariant, tally) -> group("violations").put(invariant, tally));
     }
 
@@ -43,11 +42,10 @@ final class CoverageTable {
 
     String text() {
         StringBuilder text = new StringBuilder();
-        groups.forEach(
-                (name, group) -> {
-                    text.append("%n%-54s %12s %9s%n".formatted(name, "seen", "in runs"));
-                    group.forEach((what, tally) -> text.append(row(what, tally)));
-                });
+        groups.forEach((name, group) -> {
+            text.append("%n%-54s %12s %9s%n".formatted(name, "seen", "in runs"));
+            group.forEach((what, tally) -> text.append(row(what, tally)));
+        });
         return text.toString();
     }
 

@@ -98,12 +98,11 @@ final class Progress {
 
     private static String counts(Map<String, Tally> tallies) {
         StringBuilder text = new StringBuilder();
-        tallies.forEach(
-                (key, tally) ->
-                        text.append(text.isEmpty() ? "" : ", ")
-                                .append(key)
-                                .append(' ')
-                                .append(tally.count()));
+        tallies.forEach((key, tally) ->
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(key)
+                        .append(' ')
+                        .append(tally.count()));
         return text.toString();
     }
 

@@ -152,7 +152,10 @@ final class SimulateCommand implements Callable<Integer> {
                                 while (number < seeds
                                         && System.nanoTime() - start < until
                                         && (keepsGoing || progress.violation() == null)) {
-                                    ran(Simulation.run(first + number, profile, options), progress, line);
+                                    ran(
+                                            Simulation.run(first + number, profile, options),
+                                            progress,
+                                            line);
                                     number = next.getAndIncrement();
                                 }
                             },
@@ -175,8 +178,11 @@ final class SimulateCommand implements Callable<Integer> {
     private void ran(Result result, Progress progress, ProgressLine line) {
         progress.add(result);
         if (keepsGoing && !result.isClean()) {
-            line.say(result.violation() + System.lineSeparator()
-                    + "  " + replay(result.seed(), limits()));
+            line.say(
+                    result.violation()
+                            + System.lineSeparator()
+                            + "  "
+                            + replay(result.seed(), limits()));
         }
     }
 

@@ -188,7 +188,8 @@ public final class Connection {
             }
             if (severed) {
                 // TCP repeats what nobody acknowledges and is told, or gives up, in the end.
-                learnAfter(network.chance.between(200_000L, SEVERED_MICROS_MAX), "connection reset");
+                learnAfter(
+                        network.chance.between(200_000L, SEVERED_MICROS_MAX), "connection reset");
                 return;
             }
             if (bytes.length > 1 && network.chance.hit(network.weather().splitChance())) {

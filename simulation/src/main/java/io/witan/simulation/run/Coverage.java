@@ -87,7 +87,8 @@ final class Coverage implements Checker {
                             e.received() ? "snapshot from leader stored" : "own snapshot stored");
             case TraceEvent.TreeLoaded e ->
                     verdict.reached(e.fromDisk() ? "tree reloaded" : "tree from leader");
-            case TraceEvent.Started e -> verdict.reached(e.mayVote() ? "start" : "start without vote");
+            case TraceEvent.Started e ->
+                    verdict.reached(e.mayVote() ? "start" : "start without vote");
             case TraceEvent.DiskFailed _ -> verdict.reached("disk refused");
             default -> {
                 // Many kinds, of which these say what was reached.

@@ -12,17 +12,21 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Everything that a tree holds.
-final class Census {
+public final class Census {
 
     private Census() {}
 
     static TraceEvent.Census of(Stamp at, Member member) {
-        ZnodeTree tree = member.tree();
+        return of(at, member.lastDeliveredZxid(), member.tree());
+    }
+
+    /// @param zxid of the last transaction that the tree holds
+    public static TraceEvent.Census of(Stamp at, long zxid, ZnodeTree tree) {
         NavigableMap<String, ZnodeImage> znodes = new TreeMap<>();
         add(tree, tree.root(), znodes);
         NavigableMap<Long, Integer> timeouts = new TreeMap<>();
         tree.sessions().forEach(timeouts::put);
-        return new TraceEvent.Census(at, member.lastDeliveredZxid(), znodes, timeouts);
+        return new TraceEvent.Census(at, zxid, znodes, timeouts);
     }
 
     private static void add(ZnodeTree tree, Znode znode, NavigableMap<String, ZnodeImage> znodes) {

@@ -8,15 +8,15 @@ import io.witan.wire.file.SnapshotVisitor;
 import io.witan.wire.txn.LoggedTxn;
 
 /// Makes a tree of what recovery reads.
-final class TreeFiller implements RecoveryVisitor {
+public final class TreeFiller implements RecoveryVisitor {
 
     private final ZnodeTree tree;
 
-    TreeFiller(TreeSettings settings) {
+    public TreeFiller(TreeSettings settings) {
         this.tree = new ZnodeTree(settings);
     }
 
-    ZnodeTree tree() {
+    public ZnodeTree tree() {
         return tree;
     }
 

@@ -38,6 +38,8 @@ final class LeaderBroadcast {
         /// [#sentBytes] with it.
         final long sentBytesThen;
 
+        final long proposedAtMillis = context.nowMillis;
+
         /// What it proposes if it is a reconfiguration.
         final @Nullable EnsembleConfig config;
 
@@ -215,14 +217,13 @@ final class LeaderBroadcast {
     }
 
     /// NEWLEADER is acknowledged: the learner's log holds its history, which can go beyond what is
-    /// committed.
+    /// committed. Also that of an observer: with a reconfiguration it may just have ceased to vote,
+    /// and what was proposed before that can need its word.
     void acknowledgedHistory(LearnerLink link) {
-        if (!link.isObserver()) {
-            for (Proposal proposal : outstanding.headMap(link.historyEnd(), true).values()) {
-                proposal.acks.add(link.sid());
-            }
-            commitInOrder();
+        for (Proposal proposal : outstanding.headMap(link.historyEnd(), true).values()) {
+            proposal.acks.add(link.sid());
         }
+        commitInOrder();
     }
 
     /// A learner that comes back with less than it once acknowledged, however that came to be, has
@@ -244,6 +245,23 @@ final class LeaderBroadcast {
         }
         ownAcked = durable;
         commitInOrder();
+    }
+
+    /// Whether the oldest proposal needs more than those who have it and those who can still
+    /// acknowledge it: voters of before a reconfiguration that is in force now, who did not bring
+    /// it back with them. A new epoch asks them no more.
+    ///
+    /// @param acknowledging those who still can
+    boolean waitsInVain(Set<Long> acknowledging) {
+        Map.Entry<Long, Proposal> oldest = outstanding.firstEntry();
+        if (oldest == null || isOver) {
+            return false;
+        }
+        Proposal proposal = oldest.getValue();
+        Set<Long> sids = new TreeSet<>(acknowledging);
+        sids.addAll(proposal.acks);
+        return context.nowMillis - proposal.proposedAtMillis > context.settings.initMillis()
+                && !context.configs.isQuorum(proposal.quorums, sids);
     }
 
     // ---- commits

@@ -330,6 +330,9 @@ final class Leading extends Role {
         }
         // With the word of an oracle less may be enough than before.
         broadcast().commitInOrder();
+        if (broadcast().waitsInVain(synced)) {
+            giveUp("proposals wait for servers that a reconfiguration has taken the vote from");
+        }
     }
 
     private boolean countsAsSynced(LearnerLink link) {

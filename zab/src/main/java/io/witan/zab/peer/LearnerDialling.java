@@ -9,12 +9,14 @@ import io.witan.zab.Effect;
 /// waiting on would keep this server from a quorum that may need it.
 final class LearnerDialling extends LearnerPhase {
 
-    private static final long PAUSE_MILLIS_MIN = 10;
+    /// A leader that this server's vote has elected opens its port some milliseconds later.
+    private static final long PAUSE_MILLIS_MIN = 2;
+
     private static final long PAUSE_MILLIS_MAX = 100;
 
     /// Refused dials, which take some 750 ms together; the original gives up after 5 with pauses of
     /// 100 ms.
-    private static final int REFUSALS_MAX = 10;
+    private static final int REFUSALS_MAX = 12;
 
     private static final long NO_ATTEMPT = 0;
 

@@ -103,7 +103,7 @@ final class Looking extends Role {
             decide();
         }
         if (!readOnly && context.nowMillis >= readOnlyAtMillis && !context.isLeaving()) {
-            if (electing) {
+            if (electing && context.isTreeCommitted()) {
                 readOnly = true;
                 context.emit(new Effect.StartReadOnly());
             }

@@ -319,6 +319,12 @@ final class PeerContext {
         return treeIsWhole;
     }
 
+    /// Whether all that the tree holds is known to be committed. After a start it is not, until a
+    /// leader has said so: it holds all of the log, whose end no quorum may ever have had.
+    boolean isTreeCommitted() {
+        return delivered <= committed;
+    }
+
     void reloadTree(Runnable then) {
         treeIsWhole = false;
         store(Effect.ReloadTree::new, () -> treeIsWhole = true, then);

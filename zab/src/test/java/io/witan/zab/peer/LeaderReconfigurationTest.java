@@ -3,6 +3,7 @@ package io.witan.zab.peer;
 import static io.witan.zab.peer.ScriptedLeader.ack;
 import static io.witan.zab.peer.ScriptedLeader.ackEpoch;
 import static io.witan.zab.peer.ScriptedLeader.followerInfo;
+import static io.witan.zab.peer.ScriptedLeader.observerInfo;
 import static io.witan.zab.peer.Txns.zxid;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +113,46 @@ class LeaderReconfigurationTest {
         leader.disk();
         leader.says(5, ack(zxid(1, 2)));
         assertThat(leader.says(1, ack(zxid(1, 2)))).contains("deliver 1_2");
+    }
+
+    @Test
+    void who_ceases_to_vote_still_acknowledges_what_was_proposed_before_that() {
+        followersBecomeObservers();
+        assertThat(leader.peer.lastCommittedZxid()).isEqualTo(zxid(1, 1));
+        leader.connects(1);
+        leader.says(1, observerInfo(1, 1));
+        leader.says(1, ackEpoch(1, zxid(1, 2)));
+
+        assertThat(leader.says(1, ack(zxid(1, 0)))).contains("deliver 1_2");
+    }
+
+    @Test
+    void a_leader_gives_up_if_none_of_them_comes_back_with_it() {
+        followersBecomeObservers();
+        int initMillis = (int) PeerSettings.standard(ScriptedLeader.SID).initMillis();
+
+        leader.afterWith(initMillis, 5);
+        assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LEADING);
+        leader.afterWith(4_000, 5);
+
+        assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LOOKING);
+        assertThat(leader.peer.lastLoggedZxid()).isEqualTo(zxid(1, 2));
+    }
+
+    /// Servers 1 and 2 do not vote any more, and leave before they have acknowledged what was
+    /// proposed behind that reconfiguration; 5 votes instead.
+    private void followersBecomeObservers() {
+        fiveJoins();
+        leader.proposesReconfig(
+                zxid(1, 1),
+                LeaderWords.config(0, "observer", "observer", "participant", null, "participant"));
+        leader.proposes(zxid(1, 2));
+        leader.disk();
+        leader.says(5, ack(zxid(1, 1)));
+        leader.says(5, ack(zxid(1, 2)));
+        leader.says(1, ack(zxid(1, 1)));
+        leader.disconnects(1);
+        leader.disconnects(2);
     }
 
     @Test

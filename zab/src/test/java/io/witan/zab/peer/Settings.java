@@ -119,6 +119,31 @@ final class Settings {
                 false);
     }
 
+    static PeerSettings withReadOnly(PeerSettings of, int readOnlyAfterMillis) {
+        return new PeerSettings(
+                of.serverId(),
+                of.tickTimeMillis(),
+                of.initLimit(),
+                of.syncLimit(),
+                of.connectLimit(),
+                of.finalizeWaitMillis(),
+                of.notifyMillisMin(),
+                of.notifyMillisMax(),
+                of.reconfigEnabled(),
+                of.standaloneEnabled(),
+                of.historyCountMax(),
+                of.historyBytesMax(),
+                of.diskSyncBytesMax(),
+                of.forceSnapshotSync(),
+                of.snapshotSyncsMax(),
+                of.diffSyncsMax(),
+                of.counterMax(),
+                of.waitForEpochMillisMax(),
+                of.truncatesAcrossEpochs(),
+                of.backlogBytesMax(),
+                readOnlyAfterMillis);
+    }
+
     private static PeerSettings copy(
             PeerSettings of,
             int historyCountMax,

@@ -1,0 +1,5 @@
+/// Tests of the command that starts an ensemble.
+@NullMarked
+package io.witan.cli.ensemble;
+
+import org.jspecify.annotations.NullMarked;

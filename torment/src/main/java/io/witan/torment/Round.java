@@ -1,0 +1,249 @@
+package io.witan.torment;
+
+import io.witan.simulation.client.SimClient;
+import io.witan.simulation.client.Workload;
+import io.witan.simulation.trace.Stamp;
+import io.witan.simulation.trace.Trace;
+import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.world.Chance;
+import io.witan.torment.client.Loop;
+import io.witan.torment.client.Tally;
+import io.witan.torment.fault.Tormentor;
+import io.witan.torment.history.CommittedHistory;
+import io.witan.torment.history.DiskCensus;
+import io.witan.torment.history.LeaderTimes;
+import io.witan.torment.history.Reconstruction;
+import io.witan.torment.history.WireCensus;
+import io.witan.torment.lan.Lan;
+import io.witan.torment.server.Ensemble;
+import io.witan.torment.server.Leaders;
+import io.witan.torment.server.ServerProcess;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// One round: an ensemble is started, tormented, left alone, looked through and killed; what its
+/// clients were told is then held against what its disks say.
+///
+/// ```
+///   faults            | liveness: none            | quiet: no clients  | dead
+///   clients ask, and  | a leader, and every       | sessions expire;   | what each disk gives;
+///   all is recorded   | client is served          | trees are read     | the checkers
+/// ```
+final class Round {
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long START_SECONDS_MAX = 60;
+
+    /// How much longer than its timeout a session may be found to live, as in the simulation.
+    private static final long EXPIRY_GRACE_MICROS = 12 * MICROS_PER_SECOND;
+
+    private final RoundPlan plan;
+    private final Ensemble ensemble;
+    private final Lan lan;
+    private final Consumer<String> screen;
+    private final long progressMicros;
+
+    private final Loop loop;
+    private final Tally tally = new Tally();
+    private final Trace recorded = new Trace(List.of(tally), Integer.MAX_VALUE);
+    private final LeaderTimes leaderTimes = new LeaderTimes();
+    private final long startEpochMillis = System.currentTimeMillis();
+
+    private String phase = "starts";
+
+    /// @param screen takes lines that tell how it goes
+    Round(
+            RoundPlan plan,
+            Ensemble ensemble,
+            Lan lan,
+            Consumer<String> screen,
+            long progressSeconds) {
+        this.plan = plan;
+        this.ensemble = ensemble;
+        this.lan = lan;
+        this.screen = screen;
+        this.progressMicros = progressSeconds * MICROS_PER_SECOND;
+        this.loop = new Loop(lan::clientAddress);
+    }
+
+    /// @throws NotServedException if the ensemble does not come up in the first place
+    Judgement run() {
+        ensemble.startAll();
+        SortedMap<Long, WireCensus.Shown> shown = new TreeMap<>();
+        try (loop;
+                Leaders leaders = new Leaders(ensemble, loop::nowMicros, this::heard)) {
+            awaitService(leaders);
+            List<SimClient> clients = clients();
+            clients.forEach(SimClient::start);
+            try (Tormentor tormentor =
+                    new Tormentor(
+                            plan.faults(),
+                            plan.faultMillis(),
+                            ensemble,
+                            lan,
+                            leaders,
+                            loop::nowMicros,
+                            event -> loop.handIn(() -> recorded.record(event)))) {
+                showProgress(leaders, tormentor);
+                phase = "faults";
+                loop.runUntil(tormentor::isHealed);
+                phase = "healed";
+                heal(clients);
+                screen.accept(progress(leaders, tormentor));
+                lookThrough(leaders, shown);
+            }
+        }
+        loop.runHandedIn();
+        ensemble.killAll();
+        phase = "judged";
+        return judge(shown);
+    }
+
+    private void heard(long askedMicros, long answeredMicros, @Nullable Long leader) {
+        loop.handIn(() -> leaderTimes.heard(askedMicros, answeredMicros, leader));
+    }
+
+    private void awaitService(Leaders leaders) {
+        if (!await(START_SECONDS_MAX, leaders::allServe)) {
+            throw new NotServedException(
+                    "after " + START_SECONDS_MAX + " s servers are: " + leaders.text());
+        }
+    }
+
+    private List<SimClient> clients() {
+        List<SimClient> clients = new ArrayList<>();
+        for (int number = 1; number <= plan.profiles().size(); number++) {
+            Chance chance = Chance.of(plan.seed(), "client " + number);
+            clients.add(
+                    new SimClient(
+                            number,
+                            plan.profiles().get(number - 1),
+                            loop,
+                            loop,
+                            chance,
+                            recorded,
+                            new Workload(number, chance, () -> null),
+                            plan.ensemble()::sids));
+        }
+        return clients;
+    }
+
+    private void heal(List<SimClient> clients) {
+        clients.forEach(SimClient::becomeCalm);
+        List<Integer> numbers = new ArrayList<>();
+        clients.forEach(client -> numbers.add(client.number()));
+        long now = loop.nowMicros();
+        recorded.record(
+                new TraceEvent.Healed(
+                        now, new TreeSet<>(plan.ensemble().sids()), numbers, plan.boundMicros()));
+        long deadline = now + plan.boundMicros() + MICROS_PER_SECOND;
+        loop.runUntil(() -> tally.unserved().isEmpty() || loop.nowMicros() > deadline);
+    }
+
+    /// Clients fall silent; their sessions must end, and then everybody must hold the same.
+    private void lookThrough(Leaders leaders, SortedMap<Long, WireCensus.Shown> shown) {
+        loop.close();
+        phase = "quiet";
+        long expirySeconds =
+                plan.sessionMillisMax() / 1000 + EXPIRY_GRACE_MICROS / MICROS_PER_SECOND;
+        await(expirySeconds, () -> leaders.allServe() && sessionCount(leaders) == 0);
+        for (ServerProcess server : ensemble.servers()) {
+            await(
+                    START_SECONDS_MAX,
+                    () -> {
+                        try {
+                            var census = WireCensus.take(lan.clientAddress(server.sid()));
+                            if (census != null) {
+                                shown.put(server.sid(), census);
+                            }
+                            return census != null;
+                        } catch (IOException notNow) {
+                            return false;
+                        }
+                    });
+        }
+    }
+
+    /// -1 where it is not known.
+    private long sessionCount(Leaders leaders) {
+        Long leader = leaders.leader();
+        if (leader == null) {
+            return -1;
+        }
+        return ensemble.server(leader)
+                .ask("mntr")
+                .lines()
+                .filter(line -> line.startsWith("zk_global_sessions\t"))
+                .mapToLong(line -> Long.parseLong(line.substring(19).strip()))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static boolean await(long seconds, BooleanSupplier question) {
+        long deadline = System.nanoTime() + seconds * 1_000_000_000;
+        while (!question.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(200_000_000);
+        }
+        return true;
+    }
+
+    // ---- judgement
+
+    private Judgement judge(SortedMap<Long, WireCensus.Shown> shown) {
+        CommittedHistory history = CommittedHistory.read(ensemble.servers());
+        List<TraceEvent> events = new ArrayList<>(recorded.kept());
+        long now = loop.nowMicros();
+        for (ServerProcess server : ensemble.servers()) {
+            WireCensus.Shown tree = shown.get(server.sid());
+            if (tree == null) {
+                events.add(
+                        new TraceEvent.Broke(
+                                new Stamp(now, server.sid(), server.runs()),
+                                "it does not show its tree when all is quiet"));
+            } else {
+                events.add(tree.census(server, now, history));
+            }
+            events.add(DiskCensus.take(server, now));
+        }
+        events.add(new TraceEvent.Ended(now));
+        List<TraceEvent> trace = Reconstruction.of(events, history, leaderTimes, startEpochMillis);
+        return Judgement.of(trace, tally.toString());
+    }
+
+    // ---- what is shown
+
+    private void showProgress(Leaders leaders, Tormentor tormentor) {
+        loop.after(
+                progressMicros,
+                () -> {
+                    screen.accept(progress(leaders, tormentor));
+                    showProgress(leaders, tormentor);
+                });
+    }
+
+    private String progress(Leaders leaders, Tormentor tormentor) {
+        return "%5.1f s %-7s %s | %s | %s%s"
+                .formatted(
+                        loop.nowMicros() / 1e6,
+                        phase,
+                        leaders.text(),
+                        tally,
+                        tormentor.made(),
+                        tormentor.selfEndedCount() == 0
+                                ? ""
+                                : ", ended by themselves " + tormentor.selfEndedCount());
+    }
+}

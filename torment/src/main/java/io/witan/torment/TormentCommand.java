@@ -1,0 +1,270 @@
+package io.witan.torment;
+
+import io.witan.torment.fault.FaultKind;
+import io.witan.torment.history.DividedHistoryException;
+import io.witan.torment.history.UnknownHistoryException;
+import io.witan.torment.lan.Lan;
+import io.witan.torment.lan.LoopbackLan;
+import io.witan.torment.lan.NamespaceLan;
+import io.witan.torment.server.ClassPaths;
+import io.witan.torment.server.Ensemble;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/// `witan torment`: round after round, each with an ensemble of its own, until the time is over or
+/// a checker objects.
+@Command(
+        name = "torment",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description = {
+            "Torments real ensembles, each server a process on a network and a disk of its own:"
+                    + " kills, freezes, partitions, slow links, full disks. Then holds what clients"
+                    + " were told against what the disks say.",
+            "Exit code: 0 all was well, 1 a promise was broken, 2 a round could not be judged."
+        })
+final class TormentCommand implements Callable<Integer> {
+
+    private static final long NANOS_PER_MINUTE = 60_000_000_000L;
+
+    @Option(names = "--minutes", paramLabel = "M", description = "for how long (default: 2)")
+    private double minutes = 2;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "how many rounds at most")
+    private long rounds = Long.MAX_VALUE;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "the first seed; other rounds count up from it (default: by the clock)")
+    private long seed = System.currentTimeMillis();
+
+    @Option(
+            names = "--round-seconds",
+            paramLabel = "N",
+            description = "how long a round has faults (default: ${DEFAULT-VALUE})")
+    private int roundSeconds = 40;
+
+    @Option(
+            names = "--servers",
+            paramLabel = "N",
+            description = "how many servers (default: 3 or 5, as the seed says)")
+    private int servers;
+
+    @Option(
+            names = "--apache",
+            paramLabel = "N",
+            description = "how many of them are Apache ZooKeeper's (default: ${DEFAULT-VALUE})")
+    private int apache;
+
+    @Option(
+            names = "--apache-class-path",
+            paramLabel = "JARS",
+            description = "where Apache ZooKeeper's server is")
+    private String apacheClassPath = "";
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "KIND",
+            description = "only these kinds of faults: ${COMPLETION-CANDIDATES}")
+    private List<FaultKind> only = List.of();
+
+    @Option(
+            names = "--without",
+            split = ",",
+            paramLabel = "KIND",
+            description = "kinds of faults that do not happen")
+    private List<FaultKind> without = List.of();
+
+    @Option(
+            names = "--loopback",
+            description = "no namespaces: all servers on 127.0.0.1, faults of processes only")
+    private boolean loopback;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "where rounds keep their files (default: the current directory)")
+    private Path out = Path.of("");
+
+    @Option(names = "--keep", description = "keep the files of rounds that went well, too")
+    private boolean keep;
+
+    @Option(
+            names = "--progress-seconds",
+            paramLabel = "N",
+            description = "how often a line tells how it goes (default: ${DEFAULT-VALUE})")
+    private int progressSeconds = 5;
+
+    private final boolean isInside;
+
+    /// @param isInside whether this process has namespaces of its own
+    @SuppressWarnings("NullAway.Init") // picocli fills in the fields
+    TormentCommand(boolean isInside) {
+        this.isInside = isInside;
+    }
+
+    /// Whether namespaces are wanted.
+    boolean wantsNamespaces() {
+        return !loopback;
+    }
+
+    @Override
+    public Integer call() {
+        if (isInside) {
+            Enclosure.furnish();
+        }
+        long end = System.nanoTime() + (long) (minutes * NANOS_PER_MINUTE);
+        long number = 0;
+        // The last round may end late: a round cut short proves less than none.
+        while (number < rounds && (number == 0 || System.nanoTime() < end)) {
+            int code = round(seed + number);
+            if (code != 0) {
+                return code;
+            }
+            number++;
+        }
+        System.out.printf(
+                "%d rounds, seeds %d to %d: all was well.%n", number, seed, seed + number - 1);
+        return 0;
+    }
+
+    private Set<FaultKind> kinds() {
+        Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
+        if (!only.isEmpty()) {
+            kinds.retainAll(only);
+        }
+        kinds.removeAll(without);
+        kinds.removeIf(kind -> !isInside && kind.needs() != FaultKind.Needs.PROCESS);
+        return kinds;
+    }
+
+    private int round(long roundSeed) {
+        var wishes = new RoundPlan.Wishes(servers, apache, roundSeconds * 1000L, kinds());
+        RoundPlan plan = RoundPlan.draw(roundSeed, wishes);
+        System.out.println(plan);
+        Path directory = out.resolve("torment-" + roundSeed).toAbsolutePath();
+        remove(directory);
+        List<Long> sids = plan.ensemble().sids();
+        var programs = new ClassPaths(System.getProperty("java.class.path"), apacheClassPath);
+        try (Lan lan = isInside ? new NamespaceLan(sids) : new LoopbackLan(sids);
+                Ensemble ensemble =
+                        new Ensemble(plan.ensemble(), lan, programs, directory, isInside);
+                var _ = new Cleanup(ensemble)) {
+            Round round = new Round(plan, ensemble, lan, System.out::println, progressSeconds);
+            int code = judged(plan, round, directory);
+            if (code != 0) {
+                ensemble.keepDisks();
+                System.out.printf("%nFiles of the round: %s%nAgain: %s%n", directory, again(plan));
+                return code;
+            }
+        }
+        if (!keep) {
+            remove(directory);
+        }
+        return 0;
+    }
+
+    private static int judged(RoundPlan plan, Round round, Path directory) {
+        try {
+            Judgement judgement = round.run();
+            write(directory.resolve("history.txt"), judgement.history());
+            if (judgement.violation() == null) {
+                System.out.printf(
+                        "seed %d: all was well. %s; checked: %s%n",
+                        plan.seed(), judgement.counts(), judgement.reached());
+                return 0;
+            }
+            System.out.printf(
+                    "%n%s%nA promise is broken, seed %d: %s%n",
+                    judgement.nearby(), plan.seed(), judgement.violation());
+            return 1;
+        } catch (NotServedException | DividedHistoryException broken) {
+            System.out.printf(
+                    "%nA promise is broken, seed %d: %s%n", plan.seed(), broken.getMessage());
+            return 1;
+        } catch (UnknownHistoryException unknown) {
+            System.out.printf(
+                    "%nSeed %d cannot be judged: %s%n", plan.seed(), unknown.getMessage());
+            return 2;
+        }
+    }
+
+    private String again(RoundPlan plan) {
+        var command = new StringBuilder("./witan torment --rounds 1 --seed " + plan.seed());
+        command.append(" --round-seconds ").append(roundSeconds);
+        if (servers > 0) {
+            command.append(" --servers ").append(servers);
+        }
+        if (apache > 0) {
+            command.append(" --apache ").append(apache);
+        }
+        appendKinds(command, "--only", only);
+        appendKinds(command, "--without", without);
+        return command.append(isInside ? "" : " --loopback").toString();
+    }
+
+    private static void appendKinds(StringBuilder command, String option, List<FaultKind> kinds) {
+        if (!kinds.isEmpty()) {
+            command.append(' ').append(option).append(' ');
+            command.append(String.join(",", kinds.stream().map(Enum::name).toList()));
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> all = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(all::add);
+            for (Path path : all) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Ends the servers when this process is ended from outside. Namespaces need none of it.
+    private static final class Cleanup implements AutoCloseable {
+
+        private final Thread hook;
+
+        Cleanup(Ensemble ensemble) {
+            hook = new Thread(ensemble::killAll, "cleanup");
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
+
+        @Override
+        public void close() {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The hook is about to run.
+            }
+        }
+    }
+}
