@@ -70,7 +70,11 @@ final class SessionChecker implements Checker {
                         new Asked(e.sessionId(), e.passwordIsRight(), isClosed(e.sessionId())));
                 sentMicros.put(e.sessionId(), e.micros());
             }
-            case TraceEvent.ConnectAnswered e -> answered(e, verdict);
+            case TraceEvent.ConnectAnswered e -> {
+                answered(e, verdict);
+                // A new session is heard of when it is asked for, before it has an id.
+                sentMicros.put(e.sessionId(), e.micros());
+            }
             case TraceEvent.Invoked e -> sentMicros.put(e.sessionId(), e.micros());
             case TraceEvent.PingSent e -> sentMicros.put(e.sessionId(), e.micros());
             case TraceEvent.Activated e -> {

@@ -51,10 +51,16 @@ public final class Sequence {
     /// @param clients whether what clients do is shown
     public static Sequence of(List<TraceEvent> events, int rowsMax, boolean clients) {
         Sequence sequence = new Sequence();
+        int before = 0;
         for (TraceEvent event : events) {
+            before = sequence.rows.size();
             if (clients || !(event instanceof TraceEvent.OnClient)) {
                 sequence.add(event);
             }
+        }
+        if (!events.isEmpty() && sequence.rows.size() == before) {
+            // Whatever it is: the run ended with it.
+            sequence.happens(events.getLast());
         }
         return sequence.last(rowsMax);
     }

@@ -104,7 +104,8 @@ final class SequenceDrawing {
         svg.append(
                 """
                 <line x1="%d" y1="%d" x2="%d" y2="%d" stroke="#2060a0" marker-end="url(#tip)"/>
-                <text x="%d" y="%d" text-anchor="middle" font-size="8" fill="#2060a0">%s</text>
+                <text x="%d" y="%d" text-anchor="middle" font-size="8" fill="#2060a0" \
+                stroke="white" stroke-width="3" paint-order="stroke">%s</text>
                 """
                         .formatted(
                                 from,
