@@ -1,5 +1,6 @@
 package io.witan.replica;
 
+import io.witan.replica.session.ClosedSessions;
 import io.witan.replica.session.TrackedSession;
 import io.witan.replica.write.MembershipRules;
 import io.witan.replica.write.Preparation;
@@ -14,6 +15,7 @@ import io.witan.wire.jute.JuteReader;
 import io.witan.wire.jute.JuteWriter;
 import io.witan.wire.quorum.ForwardedRequest;
 import io.witan.wire.quorum.SessionTouch;
+import io.witan.wire.txn.Txn;
 import io.witan.wire.txn.TxnCodec;
 import io.witan.zab.Agreement;
 import io.witan.zab.Zxids;
@@ -31,6 +33,9 @@ final class LeaderPath extends WritePath {
     /// The encoder of transactions gives back memory beyond this after a large one.
     private static final int ENCODER_BYTES_KEPT = 1 << 20;
 
+    /// Far more than can close while a learner's request is on its way.
+    private static final int CLOSED_SESSIONS_MAX = 50_000;
+
     private final Proposals proposals;
     private final Preparation preparation;
     private final ContainerSweep containerSweep;
@@ -42,6 +47,9 @@ final class LeaderPath extends WritePath {
 
     /// Proposed and not yet applied, in the order of their zxids.
     private final ArrayDeque<Waiting.Proposed> proposed = new ArrayDeque<>();
+
+    /// Sessions that have ended while this server leads; kept only where sessions can be local.
+    private final ClosedSessions closedSessions = new ClosedSessions(CLOSED_SESSIONS_MAX);
 
     /// Renewals that wait for what their sessions wrote on an earlier connection, by zxid.
     private final ArrayDeque<Renewal> renewals = new ArrayDeque<>();
@@ -271,9 +279,12 @@ final class LeaderPath extends WritePath {
     }
 
     /// Where sessions can be local, one that is not known here may be known to the server that made
-    /// its id. Of those that this server made it knows itself.
+    /// its id. Of those that this server made it knows itself. One that was global and has ended is
+    /// not local now: a learner that lags behind must not write for it any more.
     private boolean isLocalElsewhere(long id) {
-        return settings.localSessions() && (byte) (id >>> 56) != (byte) settings.serverId();
+        return settings.localSessions()
+                && (byte) (id >>> 56) != (byte) settings.serverId()
+                && !closedSessions.contains(id);
     }
 
     @Override
@@ -335,6 +346,9 @@ final class LeaderPath extends WritePath {
             Prepared prepared = write.prepared();
             replica.answers().apply(write, prepared.header(), prepared.txn(), prepared.digest());
             preparation.applied(prepared);
+            if (prepared.txn() instanceof Txn.CloseSession && settings.localSessions()) {
+                closedSessions.add(prepared.header().clientId());
+            }
             openRenewed();
         }
     }

@@ -156,6 +156,18 @@ class EnsembleLeaderTest {
     }
 
     @Test
+    void nor_one_that_was_known_to_all_and_is_over() {
+        TestMember server = new TestMember(o -> o.localSessions = true).leads(1);
+        opensSession(server);
+        server.forwards(LINK, SESSION, 5, closeSession(), IP);
+        server.commitsAll();
+
+        server.forwards(LINK, SESSION, 6, creation("/a"), IP);
+
+        assertFailed(server, 6, ErrorCode.SESSION_EXPIRED);
+    }
+
+    @Test
     void when_the_epoch_has_no_zxid_left_a_request_gets_no_answer() {
         TestClient client = leader.connects();
         int proposals = leader.agreement.log.size();

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Makes transactions durable. The core's thread collects what it proposes in a batch and hands it
 /// over with [#flush]; the log thread appends everything that has been handed over, makes one
-/// `fdatasync`, and reports the last zxid. While it syncs, the next group forms: group commit
-/// without a timer.
+/// `fdatasync`, and reports the last zxid. While it syncs, the next group forms; whether it waits
+/// for more, [Gathering] decides.
 ///
 /// What is on its way is bounded by the core's limits on requests in progress, since nothing is
 /// answered before it is durable.
@@ -26,6 +26,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class LogThread implements Proposals, RollingLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogThread.class);
+
+    /// Empty batches kept for use again: what a small group is made of.
+    private static final int BATCHES_KEPT = 16;
 
     private final LogWriter writer;
     private final Durable durable;
@@ -42,12 +45,16 @@ public final class LogThread implements Proposals, RollingLog {
     // Guarded by lock.
     private final ArrayDeque<TxnBatch> queue = new ArrayDeque<>();
     private final ArrayDeque<TxnBatch> empty = new ArrayDeque<>();
+    private final Gathering gathering = new Gathering();
     private boolean closed;
 
     /// Whether the log thread is about to park, or parked, because it found nothing to do. Set
     /// before it looks once more, so that whoever adds something afterwards sees it. Parking costs
     /// less than a condition, whose every signal passes through the lock's own queue.
     private volatile boolean idle;
+
+    /// Owned by the log thread: how long it parks at most; 0 = until it is woken.
+    private long patienceNanos;
 
     /// Told of each group of transactions that is on disk. Called on the log thread.
     public interface Durable {
@@ -107,14 +114,18 @@ public final class LogThread implements Proposals, RollingLog {
         if (filling.isEmpty()) {
             return;
         }
+        boolean enough;
         lock.lock();
         try {
             queue.addLast(filling);
+            enough = gathering.add(filling.count(), System.nanoTime()) || filling.startsNewFile();
             filling = nextEmpty();
         } finally {
             lock.unlock();
         }
-        wake();
+        if (enough) {
+            wake();
+        }
     }
 
     /// Makes what has been proposed durable here and now, on the core's thread, if the log thread
@@ -199,7 +210,7 @@ public final class LogThread implements Proposals, RollingLog {
             idle = true;
             open = takeQueued(group);
             if (open && group.isEmpty()) {
-                LockSupport.park(this);
+                park();
             }
             idle = false;
             if (Thread.interrupted()) {
@@ -209,12 +220,25 @@ public final class LogThread implements Proposals, RollingLog {
         return !group.isEmpty();
     }
 
+    private void park() {
+        if (patienceNanos > 0) {
+            LockSupport.parkNanos(this, patienceNanos);
+        } else {
+            LockSupport.park(this);
+        }
+    }
+
     /// False when there will be none any more.
     private boolean takeQueued(List<TxnBatch> group) {
         lock.lock();
         try {
-            group.addAll(queue);
-            queue.clear();
+            long now = System.nanoTime();
+            if (gathering.isComplete(now) || closed) {
+                group.addAll(queue);
+                queue.clear();
+                gathering.take(now);
+            }
+            patienceNanos = gathering.nanosLeft(now);
             return !closed;
         } finally {
             lock.unlock();
@@ -251,9 +275,10 @@ public final class LogThread implements Proposals, RollingLog {
     private void giveBack(List<TxnBatch> group) {
         lock.lock();
         try {
+            gathering.synced(System.nanoTime());
             for (TxnBatch batch : group) {
                 batch.clear();
-                if (empty.size() < 4) {
+                if (empty.size() < BATCHES_KEPT) {
                     empty.addLast(batch);
                 }
             }

@@ -6,6 +6,8 @@ import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
 import io.witan.wire.client.Request;
 import io.witan.wire.client.SequentialName;
+import io.witan.wire.config.ConfigTextException;
+import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.data.Stat;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import java.util.Objects;
 /// What a write must do in a state: the checks of section 3.16 in their order, then the change.
 /// Permissions are not judged, because the clients of a simulation take none from each other.
 final class Judge {
+
+    private static final String CONFIG = "/zookeeper/config";
+    private static final long ANY_VERSION = -1;
 
     private Judge() {}
 
@@ -66,6 +71,7 @@ final class Judge {
             case Request.SetData set -> setData(set, state);
             case Request.SetAcl set -> setAcl(set, state);
             case Request.Check check -> check(check, state);
+            case Request.Reconfig reconfig -> reconfig(reconfig, state);
             default -> new Outcome.Op(ErrorCode.OK, null, null);
         };
     }
@@ -150,6 +156,32 @@ final class Judge {
         }
         state.setAcl(path, request.acl(), node.aversion() + 1);
         return new Outcome.Op(ErrorCode.OK, null, stat(path, state));
+    }
+
+    /// Only its condition; the rest is decided by who follows the leader.
+    private static Outcome.Op reconfig(Request.Reconfig request, Overlay state) {
+        boolean isOther =
+                request.curConfigId() != ANY_VERSION
+                        && request.curConfigId() != configVersion(state);
+        return new Outcome.Op(isOther ? ErrorCode.BAD_VERSION : ErrorCode.OK, null, null);
+    }
+
+    /// Whether the history says which version the configuration has. Before the first change, it is
+    /// that of the epoch in which it was put in force (quorum, section 5.6), which no transaction
+    /// tells.
+    static boolean knowsConfigVersion(ModelView state) {
+        ModelNode config = state.node(CONFIG);
+        byte[] data = config == null ? null : config.data();
+        return data != null && data.length > 0;
+    }
+
+    private static long configVersion(ModelView state) {
+        byte[] data = Objects.requireNonNull(Objects.requireNonNull(state.node(CONFIG)).data());
+        try {
+            return EnsembleConfig.parse(new String(data, StandardCharsets.UTF_8)).version();
+        } catch (ConfigTextException unreadable) {
+            throw new IllegalStateException("a configuration that nobody can read", unreadable);
+        }
     }
 
     private static Outcome.Op check(Request.Check request, Overlay state) {

@@ -96,7 +96,9 @@ public final class Model {
         Asked request = header.cxid() == 0 ? null : asked(header.clientId(), header.cxid());
         Overlay expected = new Overlay(tree, zxid, header.time());
         Outcome outcome =
-                request == null || !isJudged(header.type(), txn.txn())
+                request == null
+                                || !isJudged(header.type(), txn.txn())
+                                || !isKnown(request.request())
                         ? null
                         : Judge.judge(request.request(), header.clientId(), expected);
         String twice = place(txn, request, outcome);
@@ -120,7 +122,7 @@ public final class Model {
                             + Long.toHexString(header.clientId())
                             + ", which was never asked";
         }
-        return outcome == null ? null : compare(zxid, txn.txn(), request, outcome, expected);
+        return outcome == null ? null : compare(zxid, txn.txn(), outcome, expected);
     }
 
     private @Nullable String place(
@@ -169,7 +171,11 @@ public final class Model {
                 }
             }
         }
-        return type != OpCode.RECONFIG && type != OpCode.CLOSE_SESSION;
+        return type != OpCode.CLOSE_SESSION;
+    }
+
+    private boolean isKnown(Request request) {
+        return !(request instanceof Request.Reconfig) || Judge.knowsConfigVersion(tree);
     }
 
     private static boolean isRefusal(int err) {
@@ -184,11 +190,7 @@ public final class Model {
                 || err == ErrorCode.NO_AUTH;
     }
 
-    private @Nullable String compare(
-            long zxid, Txn txn, Asked request, Outcome outcome, Overlay expected) {
-        if (request.request().type() == OpCode.RECONFIG) {
-            return null;
-        }
+    private @Nullable String compare(long zxid, Txn txn, Outcome outcome, Overlay expected) {
         int err = errorOf(txn);
         if (err != outcome.err()) {
             return "L1: "
