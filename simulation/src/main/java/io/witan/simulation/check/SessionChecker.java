@@ -19,9 +19,13 @@ final class SessionChecker implements Checker {
 
     private static final long MICROS_PER_MILLI = 1000;
 
-    /// How long after its timeout a session may be found dead: ticks are rounded up, and the
-    /// closing transaction takes its way.
-    private static final long GRACE_MICROS = 10_000_000;
+    /// How long after its timeout a session may be found dead: learners tell their leader twice a
+    /// tick whom they have heard of, ticks are rounded up (together two ticks, so four seconds),
+    /// and the closing transaction takes its way over disks that stall. Longer than a leader that
+    /// has lost its quorum goes on leading.
+    private static final long GRACE_MICROS = 15_000_000;
+
+    private static final long NOBODY_LEADS = Long.MAX_VALUE;
 
     private final Facts facts;
     private final Model model;
@@ -31,8 +35,11 @@ final class SessionChecker implements Checker {
     /// When each session's client last sent something.
     private final SortedMap<Long, Long> sentMicros = new TreeMap<>();
 
-    /// When the last leader began: it gives every session its full time again.
-    private long activatedMicros;
+    /// Who leads, and since when: a new leader gives every session its full time again. Without one
+    /// no session can end.
+    private long leaderSid;
+
+    private long leadsSinceMicros = NOBODY_LEADS;
 
     /// Which client has a session.
     private final SortedMap<Long, Integer> clients = new TreeMap<>();
@@ -57,18 +64,33 @@ final class SessionChecker implements Checker {
         heartbeats.on(event);
         switch (event) {
             case TraceEvent.ConnectAsked e -> {
+                notTooLate(e.sessionId(), e.micros(), verdict);
                 asked.put(
                         e.client(),
                         new Asked(e.sessionId(), e.passwordIsRight(), isClosed(e.sessionId())));
                 sentMicros.put(e.sessionId(), e.micros());
             }
-            case TraceEvent.ConnectAnswered e -> answered(e, verdict);
+            case TraceEvent.ConnectAnswered e -> {
+                answered(e, verdict);
+                // A new session is heard of when it is asked for, before it has an id.
+                sentMicros.put(e.sessionId(), e.micros());
+            }
             case TraceEvent.Invoked e -> sentMicros.put(e.sessionId(), e.micros());
             case TraceEvent.PingSent e -> sentMicros.put(e.sessionId(), e.micros());
-            case TraceEvent.Activated e -> activatedMicros = e.micros();
+            case TraceEvent.Activated e -> {
+                leaderSid = e.sid();
+                leadsSinceMicros = e.micros();
+            }
+            case TraceEvent.StoppedServing e -> stops(e.sid());
+            case TraceEvent.Crashed e -> stops(e.sid());
+            case TraceEvent.Broke e -> stops(e.sid());
             case TraceEvent.Proposed e -> notTooEarly(e, verdict);
             case TraceEvent.Delivered e -> expired(e, verdict);
-            case TraceEvent.Ended e -> notTooLate(e, verdict);
+            case TraceEvent.Ended e -> {
+                for (long id : model.tree().lives().keySet()) {
+                    notTooLate(id, e.micros(), verdict);
+                }
+            }
             default -> {
                 // Not about sessions.
             }
@@ -126,43 +148,46 @@ final class SessionChecker implements Checker {
         }
     }
 
-    private void expired(TraceEvent.Delivered e, Verdict verdict) {
-        ModelTree tree = model.tree();
-        if (tree.last() != e.zxid() || model.writtenAt(e.zxid()) != null) {
-            return;
-        }
-        for (ModelTree.Life life : tree.lives().values()) {
-            if (life.closedZxid() == e.zxid()) {
-                verdict.reached("session expired");
-            }
+    private void stops(long sid) {
+        if (sid == leaderSid) {
+            leadsSinceMicros = NOBODY_LEADS;
         }
     }
 
-    /// When a run has been calm for long, sessions of clients that were silent are gone.
-    private void notTooLate(TraceEvent.Ended e, Verdict verdict) {
-        TraceEvent.Healed healed = facts.healed();
-        if (healed == null) {
+    private void expired(TraceEvent.Delivered e, Verdict verdict) {
+        if (model.tree().last() != e.zxid() || model.writtenAt(e.zxid()) != null) {
             return;
         }
-        model.tree()
-                .lives()
-                .forEach((id, life) -> {
-                    long silentSince =
-                            Math.max(
-                                    sentMicros.getOrDefault(id, 0L),
-                                    Math.max(healed.micros(), activatedMicros));
-                    long deadline =
-                            silentSince + life.timeoutMillis() * MICROS_PER_MILLI + GRACE_MICROS;
-                    if (life.closedZxid() == Long.MAX_VALUE && e.micros() > deadline) {
-                        verdict.violated(
-                                "S1",
-                                "session "
-                                        + hex(id)
-                                        + " lives, its client was silent for "
-                                        + (e.micros() - silentSince) / 1000
-                                        + " ms");
-                    }
-                });
+        TxnHeader header = TxnHeader.read(JuteReader.over(e.txn()));
+        if (header.type() == OpCode.CLOSE_SESSION) {
+            verdict.reached("session expired");
+        }
+    }
+
+    /// A session whose client is silent ends in time where there is a leader to end it. Looked at
+    /// when the client comes back with it, and at the end of the run.
+    private void notTooLate(long sessionId, long now, Verdict verdict) {
+        ModelTree.Life life = model.tree().life(sessionId);
+        if (life == null
+                || life.closedZxid() != Long.MAX_VALUE
+                || leadsSinceMicros == NOBODY_LEADS) {
+            return;
+        }
+        long silentSince =
+                Math.max(
+                        sentMicros.getOrDefault(sessionId, 0L),
+                        Math.max(facts.lastFaultMicros(), leadsSinceMicros));
+        if (now - silentSince > life.timeoutMillis() * MICROS_PER_MILLI + GRACE_MICROS) {
+            verdict.violated(
+                    "S1",
+                    "session "
+                            + hex(sessionId)
+                            + " of "
+                            + life.timeoutMillis()
+                            + " ms lives, its client was silent for "
+                            + (now - silentSince) / MICROS_PER_MILLI
+                            + " ms under one leader");
+        }
     }
 
     private static String hex(long value) {

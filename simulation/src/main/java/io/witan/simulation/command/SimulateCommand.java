@@ -10,6 +10,7 @@ import io.witan.simulation.run.Sequence;
 import io.witan.simulation.run.Shrinking;
 import io.witan.simulation.run.Simulation;
 import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.trace.Violation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -152,10 +153,7 @@ final class SimulateCommand implements Callable<Integer> {
                                 while (number < seeds
                                         && System.nanoTime() - start < until
                                         && (keepsGoing || progress.violation() == null)) {
-                                    ran(
-                                            Simulation.run(first + number, profile, options),
-                                            progress,
-                                            line);
+                                    run(first + number, options, progress, line);
                                     number = next.getAndIncrement();
                                 }
                             },
@@ -175,7 +173,14 @@ final class SimulateCommand implements Callable<Integer> {
         return failed == null ? 0 : keepsGoing ? 1 : report(failed, options);
     }
 
-    private void ran(Result result, Progress progress, ProgressLine line) {
+    private void run(long next, Options options, Progress progress, ProgressLine line) {
+        Result result;
+        try {
+            result = Simulation.run(next, profile, options);
+        } catch (RuntimeException | Error e) {
+            line.say("The simulator fails itself: " + replay(next, limits()));
+            throw e;
+        }
         progress.add(result);
         if (keepsGoing && !result.isClean()) {
             line.say(
@@ -191,6 +196,7 @@ final class SimulateCommand implements Callable<Integer> {
             return 0;
         }
         System.out.printf("%nSeed %d: %s%n%n", result.seed(), result.violation());
+        System.out.println("Looking for a smaller run that shows it, for a minute at most.");
         long start = System.nanoTime();
         Shrinking shrinking =
                 new Shrinking(result, options, () -> System.nanoTime() - start > SHRINK_NANOS);
@@ -201,7 +207,7 @@ final class SimulateCommand implements Callable<Integer> {
                         profile,
                         options.withLimits(shrinking.limits()).withKeptEvents(Integer.MAX_VALUE));
         System.out.printf(
-                "The smallest run that shows it: %d voters, %d observers, %d clients, faults %s, %.3f"
+                "%nThe smallest run that shows it: %d voters, %d observers, %d clients, faults %s, %.3f"
                         + " s%n%n%s%n%n",
                 smallest.plan().voters(),
                 smallest.plan().observers(),
@@ -212,16 +218,30 @@ final class SimulateCommand implements Callable<Integer> {
         boolean clientsMatter =
                 whole.violation() == null
                         || whole.violation().event() instanceof TraceEvent.OnClient;
-        System.out.println(Sequence.of(whole.kept(), ROWS_SHOWN, clientsMatter).text());
-        draw(whole, clientsMatter);
+        System.out.println(Sequence.of(untilViolation(whole), ROWS_SHOWN, clientsMatter).text());
+        draw(whole, clientsMatter, shrinking.limits());
         System.out.println("Again: " + replay(result.seed(), shrinking.limits()));
         return 1;
     }
 
-    private void draw(Result whole, boolean clients) {
+    /// A step goes on to its end after the event that broke the invariant.
+    private static List<TraceEvent> untilViolation(Result whole) {
+        Violation violation = whole.violation();
+        List<TraceEvent> events = whole.kept();
+        return violation == null ? events : events.subList(0, (int) violation.number());
+    }
+
+    private void draw(Result whole, boolean clients, Limits smallest) {
         Path file = out.resolve("simulation-%d.svg".formatted(whole.seed())).toAbsolutePath();
         try {
-            Files.writeString(file, Sequence.of(whole.kept(), ROWS_DRAWN, clients).svg());
+            List<String> heading =
+                    List.of(
+                            "Seed %d of profile %s breaks an invariant"
+                                    .formatted(whole.seed(), profile.text()),
+                            String.valueOf(whole.violation()).lines().findFirst().orElse(""),
+                            replay(whole.seed(), smallest));
+            Files.writeString(
+                    file, Sequence.of(untilViolation(whole), ROWS_DRAWN, clients).svg(heading));
             System.out.println("Drawn: " + file);
         } catch (IOException e) {
             System.err.println("Cannot write " + file + ": " + e.getMessage());

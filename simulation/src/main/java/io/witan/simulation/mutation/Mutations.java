@@ -264,7 +264,7 @@ public final class Mutations {
         add(
                 "sync answered without a quorum",
                 "ZOOKEEPER-1675",
-                Profile.CALM,
+                Profile.BRUTAL,
                 BroadcastDefects.SyncWithoutQuorum::new,
                 "L3");
         add(
@@ -400,6 +400,12 @@ public final class Mutations {
                 "ZOOKEEPER-1049",
                 Profile.CALM,
                 SessionDefects.TouchesLost::new,
+                "S1");
+        add(
+                "session never expires",
+                "ZOOKEEPER-1208",
+                Profile.DEFAULT,
+                SessionDefects.TouchesNeverEnd::new,
                 "S1");
     }
 

@@ -6,12 +6,16 @@ import io.witan.wire.data.Id;
 import io.witan.wire.quorum.ForwardedRequest;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
+import io.witan.wire.quorum.SessionTouch;
 import io.witan.zab.Agreement;
 import io.witan.zab.Effect;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What goes wrong with sessions and with requests on their way to the leader.
 final class SessionDefects {
@@ -126,6 +130,30 @@ final class SessionDefects {
             if (!(effect instanceof Effect.SessionsHeard)) {
                 out.add(effect);
             }
+        }
+    }
+
+    /// Once heard of, a session is taken to be heard of for ever.
+    static final class TouchesNeverEnd extends AgreementFilter {
+
+        private final SortedMap<Long, Integer> heard = new TreeMap<>();
+
+        TouchesNeverEnd(Agreement inner) {
+            super(inner);
+        }
+
+        @Override
+        void effect(Effect effect, List<Effect> out) {
+            if (!(effect instanceof Effect.SessionsHeard(long link, List<SessionTouch> touches))) {
+                out.add(effect);
+                return;
+            }
+            for (SessionTouch touch : touches) {
+                heard.put(touch.sessionId(), touch.timeoutMillis());
+            }
+            List<SessionTouch> all = new ArrayList<>();
+            heard.forEach((id, timeout) -> all.add(new SessionTouch(id, timeout)));
+            out.add(new Effect.SessionsHeard(link, all));
         }
     }
 }

@@ -22,7 +22,19 @@ public final class Sequence {
     ///
     /// @param lane who it happens to
     /// @param from the row in which a message was sent; -1 if this is no message that arrives
-    record Row(long micros, String lane, String text, int from) {}
+    /// @param label the message's name; empty for what is none
+    record Row(long micros, String lane, String text, int from, Tone tone, String label) {}
+
+    /// What a row is about, for the eye.
+    enum Tone {
+        /// The world does something bad, or a server ends.
+        TROUBLE,
+        /// A role, an epoch, a configuration changes.
+        CHANGE,
+        /// A message is sent, or arrives.
+        MESSAGE,
+        PLAIN
+    }
 
     private final List<Row> rows = new ArrayList<>();
 
@@ -39,10 +51,16 @@ public final class Sequence {
     /// @param clients whether what clients do is shown
     public static Sequence of(List<TraceEvent> events, int rowsMax, boolean clients) {
         Sequence sequence = new Sequence();
+        int before = 0;
         for (TraceEvent event : events) {
+            before = sequence.rows.size();
             if (clients || !(event instanceof TraceEvent.OnClient)) {
                 sequence.add(event);
             }
+        }
+        if (!events.isEmpty() && sequence.rows.size() == before) {
+            // Whatever it is: the run ended with it.
+            sequence.happens(events.getLast());
         }
         return sequence.last(rowsMax);
     }
@@ -51,7 +69,8 @@ public final class Sequence {
         int cut = Math.max(0, rows.size() - rowsMax);
         Sequence last = new Sequence();
         for (Row row : rows.subList(cut, rows.size())) {
-            last.rows.add(new Row(row.micros, row.lane, row.text, Math.max(-1, row.from - cut)));
+            int from = Math.max(-1, row.from - cut);
+            last.rows.add(new Row(row.micros, row.lane, row.text, from, row.tone, row.label));
         }
         return last;
     }
@@ -124,7 +143,48 @@ public final class Sequence {
         String who = TraceText.who(event).strip();
         int dot = who.indexOf('.');
         String lane = dot < 0 ? who : who.substring(0, dot);
-        return new Row(event.micros(), lane, TraceText.what(event), from);
+        return new Row(
+                event.micros(), lane, TraceText.what(event), from, tone(event), label(event));
+    }
+
+    private static Tone tone(TraceEvent event) {
+        return switch (event) {
+            case TraceEvent.FaultInjected _,
+                    TraceEvent.Crashed _,
+                    TraceEvent.Broke _,
+                    TraceEvent.DiskFailed _,
+                    TraceEvent.LinkClosed _,
+                    TraceEvent.Disconnected _ ->
+                    Tone.TROUBLE;
+            case TraceEvent.Started _,
+                    TraceEvent.StateChanged _,
+                    TraceEvent.Established _,
+                    TraceEvent.Activated _,
+                    TraceEvent.Following _,
+                    TraceEvent.StartedReadOnly _,
+                    TraceEvent.StoppedServing _,
+                    TraceEvent.ConfigsAre _,
+                    TraceEvent.CurrentEpochStored _,
+                    TraceEvent.AcceptedEpochStored _,
+                    TraceEvent.TreeLoaded _,
+                    TraceEvent.Truncated _,
+                    TraceEvent.Healed _ ->
+                    Tone.CHANGE;
+            case TraceEvent.PacketSent _,
+                    TraceEvent.PacketReceived _,
+                    TraceEvent.NotificationSent _,
+                    TraceEvent.NotificationReceived _ ->
+                    Tone.MESSAGE;
+            default -> Tone.PLAIN;
+        };
+    }
+
+    private static String label(TraceEvent event) {
+        return switch (event) {
+            case TraceEvent.PacketReceived e -> PacketType.name(e.packet().type());
+            case TraceEvent.NotificationReceived _ -> "vote";
+            default -> "";
+        };
     }
 
     private static String vote(long from, long to, Notification vote) {
@@ -193,7 +253,9 @@ public final class Sequence {
     }
 
     /// The same as a drawing.
-    public String svg() {
-        return new SequenceDrawing(this).svg();
+    ///
+    /// @param heading lines that say what it shows
+    public String svg(List<String> heading) {
+        return new SequenceDrawing(this, heading).svg();
     }
 }

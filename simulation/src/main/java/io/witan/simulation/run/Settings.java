@@ -136,7 +136,7 @@ final class Settings {
                 calm ? 1 : chance.between(1, 9),
                 calm ? 0 : chance.between(0, 0.02),
                 calm ? 0 : chance.between(0, 0.5),
-                calm ? 0 : chance.between(0, 0.003),
+                calm ? 0 : chance.between(0, 0.01),
                 chance.between(0, 0.005),
                 calm ? 0 : chance.between(0, 0.1),
                 calm ? 0 : chance.between(0, 0.5),

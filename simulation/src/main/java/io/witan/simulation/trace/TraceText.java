@@ -72,6 +72,9 @@ public final class TraceText {
 
     private static final int DATA_CHARACTERS_MAX = 24;
 
+    /// Of packets that are about no transaction.
+    private static final long NO_ZXID = -1;
+
     private TraceText() {}
 
     /// The whole line.
@@ -256,20 +259,23 @@ public final class TraceText {
                     case 3 -> "OBSERVING";
                     default -> "state " + n.state();
                 };
-        return state
-                + " leader "
-                + (n.leader() == Long.MIN_VALUE ? "nobody" : "s" + n.leader())
-                + " zxid "
-                + Zxids.hex(n.zxid())
-                + " round "
-                + n.electionEpoch()
-                + " epoch "
-                + n.peerEpoch();
+        // Who may not vote says so with numbers that mean nothing.
+        String vote =
+                n.leader() == Long.MIN_VALUE
+                        ? " votes for nobody"
+                        : " leader s"
+                                + n.leader()
+                                + " zxid "
+                                + Zxids.hex(n.zxid())
+                                + " epoch "
+                                + n.peerEpoch();
+        return state + vote + " round " + n.electionEpoch();
     }
 
     /// A packet: `PROPOSAL 0x100000002 create /a`.
     public static String of(QuorumPacket packet) {
-        String text = PacketType.name(packet.type()) + " " + Zxids.hex(packet.zxid());
+        String name = PacketType.name(packet.type());
+        String text = packet.zxid() == NO_ZXID ? name : name + " " + Zxids.hex(packet.zxid());
         byte[] data = packet.data();
         if (data != null
                 && (packet.type() == PacketType.PROPOSAL || packet.type() == PacketType.INFORM)) {

@@ -35,6 +35,7 @@ class DeterminismTest {
                                 // Another heap, another collector, other hash seeds.
                                 "-Xmx700m",
                                 "-XX:+UseParallelGC",
+                                "-XX:+UnlockExperimentalVMOptions",
                                 "-XX:hashCode=2",
                                 "-cp",
                                 classPath,

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.witan.simulation.check.Checkers;
 import io.witan.simulation.fault.Profile;
+import io.witan.simulation.trace.Violation;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Runs that must be clean. `-Dsimulation.seconds=N` says how long fresh seeds are tried; a failure
 /// names its seed, and `./witan simulate --profile P --seed S` shows and shrinks it.
@@ -16,6 +22,8 @@ class SeedsTest {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private static final Options OPTIONS = Options.with(Checkers::all).withKeptEvents(1);
+
+    private static final List<Profile> PROFILES = List.of(Profile.values());
 
     /// Each of these has shown a defect once: `docs/simulator-findings.md`.
     @Test
@@ -27,7 +35,7 @@ class SeedsTest {
 
     @Test
     void each_profile_runs_clean_on_some_fixed_seeds() {
-        for (Profile profile : Profile.values()) {
+        for (Profile profile : PROFILES) {
             for (long seed = 1; seed <= 4; seed++) {
                 check(seed, profile);
             }
@@ -35,18 +43,44 @@ class SeedsTest {
     }
 
     @Test
-    void fresh_seeds_run_clean() {
+    void fresh_seeds_run_clean() throws InterruptedException {
         long until = System.nanoTime() + Long.getLong("simulation.seconds", 60) * NANOS_PER_SECOND;
-        List<Profile> profiles = List.of(Profile.values());
-        for (long seed = System.currentTimeMillis(); System.nanoTime() < until; seed++) {
-            check(seed, profiles.get((int) (seed % profiles.size())));
+        AtomicLong next = new AtomicLong(System.currentTimeMillis());
+        Queue<String> violations = new ConcurrentLinkedQueue<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (System.nanoTime() < until && violations.isEmpty()) {
+                                    long seed = next.getAndIncrement();
+                                    tell(seed, PROFILES.get((int) (seed % PROFILES.size())))
+                                            .ifPresent(violations::add);
+                                }
+                            }));
         }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(violations).isEmpty();
     }
 
     private static void check(long seed, Profile profile) {
-        Result result = Simulation.run(seed, profile, OPTIONS);
-        assertThat(result.violation())
-                .as("./witan simulate --profile %s --seed %d", profile.text(), seed)
-                .isNull();
+        assertThat(tell(seed, profile)).isEmpty();
+    }
+
+    /// What is wrong with the run of a seed, with the command that shows and shrinks it.
+    private static Optional<String> tell(long seed, Profile profile) {
+        try {
+            Violation violation = Simulation.run(seed, profile, OPTIONS).violation();
+            return Optional.ofNullable(violation).map(found -> found + again(seed, profile));
+        } catch (RuntimeException | AssertionError e) {
+            // The simulator itself fails: that too must say which run it was.
+            return Optional.of(e + again(seed, profile));
+        }
+    }
+
+    private static String again(long seed, Profile profile) {
+        return "%n  again: ./witan simulate --profile %s --seed %d".formatted(profile.text(), seed);
     }
 }
