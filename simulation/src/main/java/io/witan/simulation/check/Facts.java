@@ -287,9 +287,23 @@ public final class Facts implements Checker {
     }
 
     private void delivered(TraceEvent.Delivered e) {
-        server(e.sid()).tree = e.zxid();
+        ServerFact server = server(e.sid());
+        server.tree = e.zxid();
         if (e.zxid() > history.last()) {
+            commitBefore(e.zxid(), server.log);
             history.append(e.zxid(), e.txn());
+        }
+    }
+
+    /// A tree that is loaded holds the whole log, and delivers only what comes after it; but what
+    /// comes after it is not committed without it.
+    private void commitBefore(long zxid, HistoryFact log) {
+        if (log.passes(history.last())) {
+            for (int i = log.indexAfter(history.last());
+                    i < log.size() && log.get(i).zxid() < zxid;
+                    i++) {
+                history.append(log.get(i).zxid(), log.get(i).txn());
+            }
         }
     }
 
