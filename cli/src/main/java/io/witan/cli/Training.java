@@ -17,15 +17,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
-/// Starts a server as `witan server CONFIG` does, lets a client use it for a moment, and ends.
+/// Starts a server as `witan server CONFIG` does, lets a client use it for a moment, does the same
+/// to the members of an ensemble, and ends.
 ///
 /// The launcher runs this once after each build with `-XX:AOTCacheOutput`: the JVM keeps what it
 /// loaded, linked and learnt, and later servers begin with that (decision 0004).
 public final class Training {
 
     private static final int ROUNDS = 500;
+    private static final int MEMBERS = 3;
     private static final int XID_ANY = 1;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final byte[] DATA = new byte[100];
@@ -38,11 +42,40 @@ public final class Training {
         this.in = new DataInputStream(socket.getInputStream());
     }
 
-    /// Takes one argument: an empty directory, for the data of that server.
+    /// Takes one argument: an empty directory, for the data of those servers.
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments[0]);
-        int port = freePort();
-        Path config = directory.resolve("zoo.cfg");
+        int alone = freePort();
+        start(directory.resolve("alone"), alone, "");
+        use(alone);
+        List<Integer> members = startEnsemble(directory);
+        for (int port : members) {
+            use(port);
+        }
+        System.exit(0);
+    }
+
+    /// Three servers, so that each has elected, and led or followed. Returns their client ports.
+    private static List<Integer> startEnsemble(Path directory) throws IOException {
+        var servers = new StringBuilder("initLimit=10\nsyncLimit=5\n");
+        for (int id = 1; id <= MEMBERS; id++) {
+            servers.append("server.%d=127.0.0.1:%d:%d\n".formatted(id, freePort(), freePort()));
+        }
+        List<Integer> ports = new ArrayList<>();
+        for (int id = 1; id <= MEMBERS; id++) {
+            Path home = directory.resolve("member-" + id);
+            Files.createDirectories(home.resolve("data"));
+            Files.writeString(home.resolve("data").resolve("myid"), id + "\n");
+            int port = freePort();
+            ports.add(port);
+            start(home, port, servers.toString());
+        }
+        return ports;
+    }
+
+    private static void start(Path home, int port, String more) throws IOException {
+        Files.createDirectories(home);
+        Path config = home.resolve("zoo.cfg");
         Files.writeString(
                 config,
                 """
@@ -50,34 +83,33 @@ public final class Training {
                 dataDir=%s
                 clientPort=%d
                 clientPortAddress=127.0.0.1
+                %s
                 """
-                        .formatted(directory.resolve("data"), port));
+                        .formatted(home.resolve("data"), port, more));
         Thread.ofPlatform()
                 .daemon()
                 .start(() -> Main.main(new String[] {"server", config.toString()}));
-        try (Socket socket = connect(port)) {
-            new Training(socket).useEverything();
-        }
-        System.exit(0);
     }
 
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
-    }
-
-    private static Socket connect(int port) throws IOException, InterruptedException {
+    /// A member that has no leader yet closes the connection.
+    private static void use(int port) throws IOException, InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            try {
-                return new Socket(InetAddress.getLoopbackAddress(), port);
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                new Training(socket).useEverything();
+                return;
             } catch (IOException notYet) {
                 if (System.nanoTime() > giveUp) {
                     throw notYet;
                 }
                 Thread.sleep(20);
             }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
         }
     }
 
@@ -124,6 +156,8 @@ public final class Training {
     }
 
     private byte[] receive() throws IOException {
-        return in.readNBytes(in.readInt());
+        var frame = new byte[in.readInt()];
+        in.readFully(frame);
+        return frame;
     }
 }

@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 /// A synchronous client that keeps its session whatever becomes of its server: asks, waits for the
 /// answer, asks again; when a connection breaks it is at the next server at once.
 ///
-/// It waits only when it has been to all of its servers in vain, and then so shortly that the wait
-/// is no part of what is measured in milliseconds, and that asking costs the servers, which share
-/// the machine with it, little.
+/// It waits only when it has been to all of its servers in vain: long enough for asking again to
+/// cost the servers little, which share the machine with it and have an election to hold, and so
+/// shortly that of several clients one asks every few milliseconds.
 public final class RoamingClient implements AutoCloseable {
 
     /// Is told of every answer; from the client's thread.
@@ -27,7 +27,7 @@ public final class RoamingClient implements AutoCloseable {
     private static final int CONNECT_MILLIS_MAX = 1_000;
     private static final int FRAME_BYTES_MAX = 1 << 20;
     private static final int END_MILLIS_MAX = 1_000;
-    private static final long IN_VAIN_NANOS = 2_000_000;
+    private static final long IN_VAIN_NANOS = 10_000_000;
 
     private final List<InetSocketAddress> servers;
     private final byte[] first;
