@@ -13,9 +13,9 @@ import java.util.List;
 /// connections, and while it is cut, new ones as well.
 public final class CuttableLine implements AutoCloseable {
 
-    private final InetSocketAddress server;
     private final ServerSocket entry;
     private final List<Socket> sockets = new ArrayList<>();
+    private InetSocketAddress server;
     private boolean cut;
 
     public CuttableLine(InetSocketAddress server) {
@@ -41,6 +41,13 @@ public final class CuttableLine implements AutoCloseable {
 
     public synchronized void mend() {
         cut = false;
+    }
+
+    /// From now on the line ends at another server.
+    public synchronized void leadTo(InetSocketAddress other) {
+        server = other;
+        cut();
+        mend();
     }
 
     @Override

@@ -21,8 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// One server, of either product, as a real process with a data directory of its own.
 ///
-/// It keeps its port over restarts, so that clients find it again. Ports are taken from below the
-/// range from which the system serves outgoing connections: nobody gets the port between two runs.
+/// It keeps its port over restarts, so that clients find it again.
 public final class ServerProcess implements AutoCloseable {
 
     /// How long anything that must happen may take before a test gives up on it. Generous, because
@@ -34,20 +33,35 @@ public final class ServerProcess implements AutoCloseable {
 
     /// An Apache server that is asked in the middle of its start may leave the connection open and
     /// never answer.
-    private static final int PROBE_MILLIS = 500;
+    private static final int PROBE_MILLIS = 1_000;
 
     private final Product product;
     private final Path home;
     private final ServerSettings settings;
-    private int port = freePort();
+    private final boolean portIsGiven;
+    private int port;
     private int runs;
+    private @Nullable Path logFile;
     private @Nullable Process process;
 
     /// `home` gets the configuration and the logs; the data directory is `home/data`.
     public ServerProcess(Product product, Path home, ServerSettings settings) {
+        this(product, home, settings, false, freePort());
+    }
+
+    /// A server with a port that others know of. The configuration is written once: the server may
+    /// change it, and so may whatever ran in `home` before.
+    public ServerProcess(Product product, Path home, ServerSettings settings, int port) {
+        this(product, home, settings, true, port);
+    }
+
+    private ServerProcess(
+            Product product, Path home, ServerSettings settings, boolean portIsGiven, int port) {
         this.product = product;
         this.home = home;
         this.settings = settings;
+        this.portIsGiven = portIsGiven;
+        this.port = port;
     }
 
     public Product product() {
@@ -81,7 +95,7 @@ public final class ServerProcess implements AutoCloseable {
             if (awaitServing()) {
                 return true;
             }
-            if (runs > 1 || !log().contains("in use")) {
+            if (portIsGiven || runs > 1 || !log().contains("in use")) {
                 return false;
             }
             port = freePort();
@@ -98,8 +112,11 @@ public final class ServerProcess implements AutoCloseable {
         try {
             Files.createDirectories(dataDir());
             Path config = home.resolve("zoo.cfg");
-            Files.writeString(config, settings.configFile(dataDir().toString(), port), UTF_8);
+            if (!portIsGiven || !Files.exists(config)) {
+                Files.writeString(config, settings.configFile(dataDir().toString(), port), UTF_8);
+            }
             runs++;
+            logFile = nextLogFile();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(JVM_FLAGS);
@@ -111,7 +128,7 @@ public final class ServerProcess implements AutoCloseable {
                     new ProcessBuilder(command)
                             .directory(home.toFile())
                             .redirectErrorStream(true)
-                            .redirectOutput(logFile().toFile())
+                            .redirectOutput(logFile.toFile())
                             .start();
             Leftovers.watch(process);
         } catch (IOException e) {
@@ -141,6 +158,17 @@ public final class ServerProcess implements AutoCloseable {
     /// Sends the signal of that name, as a shell or a terminal does, and waits until the process
     /// has ended. Returns its exit code.
     public int stopBySignal(String signal) {
+        Process running = signal(signal);
+        if (!exited(PATIENCE_SECONDS * 1000)) {
+            running.destroyForcibly();
+            throw new AssertionError(product + " does not end at SIG" + signal + ":\n" + log());
+        }
+        process = null;
+        return running.exitValue();
+    }
+
+    /// Sends the signal of that name and waits for nothing.
+    public Process signal(String signal) {
         Process running = process;
         if (running == null) {
             throw new IllegalStateException(product + " was not started");
@@ -156,12 +184,7 @@ public final class ServerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while stopping " + product, e);
         }
-        if (!exited(PATIENCE_SECONDS * 1000)) {
-            running.destroyForcibly();
-            throw new AssertionError(product + " does not end at SIG" + signal + ":\n" + log());
-        }
-        process = null;
-        return running.exitValue();
+        return running;
     }
 
     /// Whether the process was started so that it ignores a signal: in the background of a shell
@@ -215,7 +238,7 @@ public final class ServerProcess implements AutoCloseable {
     /// What the current or last run has printed.
     public String log() {
         try {
-            return Files.readString(logFile(), UTF_8);
+            return logFile == null ? "" : Files.readString(logFile, UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -224,6 +247,12 @@ public final class ServerProcess implements AutoCloseable {
     /// The answer to a four-letter word, empty if the server does not answer.
     public String fourLetterWord(String word) {
         return answer(word, PATIENCE_SECONDS * 1000);
+    }
+
+    /// The answer to a four-letter word, empty if the server does not answer soon: it starts, or it
+    /// has stopped.
+    public String probe(String word) {
+        return answer(word, PROBE_MILLIS);
     }
 
     private String answer(String word, int timeoutMillis) {
@@ -241,8 +270,17 @@ public final class ServerProcess implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private Path logFile() {
-        return home.resolve("run-" + runs + ".log");
+    /// Each run has its own, whatever ran here before.
+    private Path nextLogFile() {
+        int number = 1;
+        while (Files.exists(logFile(number))) {
+            number++;
+        }
+        return logFile(number);
+    }
+
+    private Path logFile(int number) {
+        return home.resolve("run-" + number + ".log");
     }
 
     private void end(boolean forcibly) {
@@ -272,7 +310,9 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    /// From below the range from which the system serves outgoing connections: nobody gets the port
+    /// between two runs.
+    public static int freePort() {
         while (true) {
             int candidate = ThreadLocalRandom.current().nextInt(12_000, 30_000);
             try (var probe = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {

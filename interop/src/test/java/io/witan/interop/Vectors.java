@@ -18,6 +18,11 @@ public final class Vectors {
         return Files.exists(frames) ? frames : expected(file);
     }
 
+    /// A connection between two servers, without the ending that names the direction.
+    public static Path quorum(String name) {
+        return folder().resolve("quorum").resolve(name);
+    }
+
     public static Path expected(String file) {
         return folder().resolve("disk/expected").resolve(file);
     }

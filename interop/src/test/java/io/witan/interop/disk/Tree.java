@@ -24,20 +24,20 @@ import java.util.List;
 import java.util.TreeMap;
 
 /// Everything a client can know of a server's tree, one line a znode: data, stat and access list.
-record Tree(List<String> lines) {
+public record Tree(List<String> lines) {
 
     /// The configuration line that makes `super:admin` the superuser, who may read everything.
-    static final String SUPERUSER =
+    public static final String SUPERUSER =
             "DigestAuthenticationProvider.superDigest=super:xQJmxLMiHGwaqBvst5y6rkB6HQs=";
 
-    static Tree of(ServerProcess server) throws Exception {
+    public static Tree of(ServerProcess server) throws Exception {
         try (ZooKeeper client = Lab.connected(server.connectString(), new Events())) {
             client.addAuthInfo("digest", "super:admin".getBytes(StandardCharsets.UTF_8));
             return of(client);
         }
     }
 
-    private static Tree of(ZooKeeper client) throws KeeperException, InterruptedException {
+    public static Tree of(ZooKeeper client) throws KeeperException, InterruptedException {
         var znodes = new TreeMap<String, String>();
         List<String> paths = new ArrayList<>(List.of("/"));
         while (!paths.isEmpty()) {

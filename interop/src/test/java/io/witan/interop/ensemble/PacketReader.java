@@ -1,0 +1,90 @@
+package io.witan.interop.ensemble;
+
+import io.witan.wire.data.Acl;
+import io.witan.wire.file.SnapshotVisitor;
+import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.wire.quorum.QuorumPacketParser;
+import io.witan.wire.quorum.SnapshotStreamParser;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes the packets out of a stream between a leader and a learner; snapshots are read over.
+final class PacketReader {
+
+    private final InputStream in;
+    private final QuorumPacketParser parser = new QuorumPacketParser();
+    private int bytesRead;
+
+    PacketReader(InputStream in) {
+        this.in = in;
+    }
+
+    static List<QuorumPacket> all(byte[] bytes) throws IOException {
+        var reader = new PacketReader(new ByteArrayInputStream(bytes));
+        List<QuorumPacket> packets = new ArrayList<>();
+        for (var packet = reader.next(); packet != null; packet = reader.next()) {
+            packets.add(packet);
+        }
+        return packets;
+    }
+
+    /// Up to the end of the last packet.
+    int bytesRead() {
+        return bytesRead;
+    }
+
+    /// Null at the end of the stream.
+    @Nullable QuorumPacket next() throws IOException {
+        byte[] one = new byte[1];
+        QuorumPacket packet = null;
+        while (packet == null) {
+            if (in.read(one) < 0) {
+                return null;
+            }
+            bytesRead++;
+            parser.feed(one, 0, 1);
+            packet = parser.take();
+        }
+        if (packet.type() == PacketType.SNAP) {
+            var snapshot = new SnapshotStreamParser(new Nowhere());
+            while (!snapshot.isComplete() && in.read(one) >= 0) {
+                bytesRead++;
+                snapshot.feed(one, 0, 1);
+            }
+        }
+        return packet;
+    }
+
+    private static final class Nowhere implements SnapshotVisitor {
+
+        @Override
+        public void session(long id, int timeoutMillis) {}
+
+        @Override
+        public void acl(long key, @Nullable List<Acl> list) {}
+
+        @Override
+        public void znode(
+                byte[] buffer,
+                int pathOffset,
+                int pathLength,
+                byte @Nullable [] data,
+                long aclKey,
+                long czxid,
+                long mzxid,
+                long ctime,
+                long mtime,
+                int version,
+                int cversion,
+                int aversion,
+                long ephemeralOwner,
+                long pzxid) {}
+    }
+}
