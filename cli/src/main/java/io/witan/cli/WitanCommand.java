@@ -22,6 +22,7 @@ import java.util.List;
         footer = {
             "  bench   Measures Witan and Apache ZooKeeper side by side (witan bench --help).",
             "  simulate  Runs whole ensembles with faults in virtual time (witan simulate --help).",
+            "  torment  Runs real ensembles under faults and judges them (witan torment --help).",
             "",
             "The JVM of a server takes -D and -X options before CONFIG, and the variables",
             "SERVER_JVMFLAGS, JVMFLAGS and ZK_SERVER_HEAP (in MB), as ZooKeeper's scripts do."

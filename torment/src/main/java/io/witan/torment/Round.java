@@ -42,7 +42,7 @@ import java.util.function.Consumer;
 final class Round {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
-    private static final long START_SECONDS_MAX = 60;
+    private static final long START_SECONDS_MAX = 180;
 
     /// How much longer than its timeout a session may be found to live, as in the simulation.
     private static final long EXPIRY_GRACE_MICROS = 12 * MICROS_PER_SECOND;
@@ -114,10 +114,26 @@ final class Round {
     }
 
     private void awaitService(Leaders leaders) {
-        if (!await(START_SECONDS_MAX, leaders::allServe)) {
+        boolean done = await(START_SECONDS_MAX, () -> leaders.allServe() || oneHasEnded() != null);
+        ServerProcess ended = oneHasEnded();
+        if (ended != null) {
+            throw new NotServedException(
+                    "server %d ends at its first start, exit code %d:\n%s"
+                            .formatted(ended.sid(), ended.exitCode(), ended.lastWords()));
+        }
+        if (!done) {
             throw new NotServedException(
                     "after " + START_SECONDS_MAX + " s servers are: " + leaders.text());
         }
+    }
+
+    private @Nullable ServerProcess oneHasEnded() {
+        for (ServerProcess server : ensemble.servers()) {
+            if (!server.isAlive()) {
+                return server;
+            }
+        }
+        return null;
     }
 
     private List<SimClient> clients() {

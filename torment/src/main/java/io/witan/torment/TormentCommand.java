@@ -9,8 +9,11 @@ import io.witan.torment.lan.NamespaceLan;
 import io.witan.torment.server.ClassPaths;
 import io.witan.torment.server.Ensemble;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,6 +113,8 @@ final class TormentCommand implements Callable<Integer> {
             description = "how often a line tells how it goes (default: ${DEFAULT-VALUE})")
     private int progressSeconds = 5;
 
+    @Spec private CommandSpec spec;
+
     private final boolean isInside;
 
     /// @param isInside whether this process has namespaces of its own
@@ -143,6 +148,32 @@ final class TormentCommand implements Callable<Integer> {
         return 0;
     }
 
+    /// Apache's server is where the benchmarks put it, if nobody says where else.
+    private ClassPaths programs() {
+        String own = System.getProperty("java.class.path");
+        if (apache == 0 || !apacheClassPath.isEmpty()) {
+            return new ClassPaths(own, apacheClassPath, List.of());
+        }
+        Path benchmarks = Path.of(System.getProperty("witan.home", ""), "benchmarks", "apache");
+        Path list = benchmarks.resolve(Path.of("target", "classpath.txt"));
+        try {
+            return new ClassPaths(
+                    own,
+                    Files.readString(list).strip(),
+                    List.of(
+                            "-Dlogback.configurationFile="
+                                    + benchmarks.resolve("logback.xml").toAbsolutePath()));
+        } catch (IOException notThere) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "Where Apache ZooKeeper is should be in "
+                            + list
+                            + ". Run 'mvn -q -pl benchmarks/apache generate-resources', or name its"
+                            + " jars with --apache-class-path.",
+                    notThere);
+        }
+    }
+
     private Set<FaultKind> kinds() {
         Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
         if (!only.isEmpty()) {
@@ -160,7 +191,7 @@ final class TormentCommand implements Callable<Integer> {
         Path directory = out.resolve("torment-" + roundSeed).toAbsolutePath();
         remove(directory);
         List<Long> sids = plan.ensemble().sids();
-        var programs = new ClassPaths(System.getProperty("java.class.path"), apacheClassPath);
+        ClassPaths programs = programs();
         try (Lan lan = isInside ? new NamespaceLan(sids) : new LoopbackLan(sids);
                 Ensemble ensemble =
                         new Ensemble(plan.ensemble(), lan, programs, directory, isInside);

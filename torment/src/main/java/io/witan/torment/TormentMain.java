@@ -56,6 +56,7 @@ public final class TormentMain {
         List<String> command = new ArrayList<>(entrance);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-D" + INSIDE + "=true", "-XX:+UseSerialGC"));
+        command.add("-Dwitan.home=" + System.getProperty("witan.home", ""));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(TormentMain.class.getName());
         command.addAll(List.of(arguments));

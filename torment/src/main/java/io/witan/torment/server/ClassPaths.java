@@ -1,14 +1,26 @@
 package io.witan.torment.server;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Where the programs are.
 ///
 /// @param apache empty if Apache ZooKeeper is not there
-public record ClassPaths(String witan, String apache) {
+/// @param apacheFlags for its JVM
+public record ClassPaths(String witan, String apache, List<String> apacheFlags) {
 
-    String of(Product product) {
-        return switch (product) {
-            case WITAN -> witan;
-            case APACHE -> apache;
-        };
+    /// What stands between `java` and the configuration file.
+    List<String> arguments(Product product) {
+        List<String> arguments = new ArrayList<>();
+        switch (product) {
+            case WITAN -> arguments.add("--enable-native-access=ALL-UNNAMED");
+            case APACHE -> {
+                arguments.add("-Dzookeeper.admin.enableServer=false");
+                arguments.addAll(apacheFlags);
+            }
+        }
+        arguments.addAll(List.of("-cp", product == Product.WITAN ? witan : apache));
+        arguments.add(product.mainClass());
+        return arguments;
     }
 }

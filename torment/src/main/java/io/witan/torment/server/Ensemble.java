@@ -30,7 +30,7 @@ public final class Ensemble implements AutoCloseable {
         for (long sid : plan.sids()) {
             Path home = directory.resolve("server-" + sid).toAbsolutePath();
             Product product = plan.product(sid);
-            servers.put(sid, new ServerProcess(sid, product, lan, home, programs.of(product)));
+            servers.put(sid, new ServerProcess(sid, product, lan, home, programs));
             prepare(sid, home);
         }
     }

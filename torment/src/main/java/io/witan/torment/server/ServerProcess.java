@@ -40,7 +40,7 @@ public final class ServerProcess {
     private int runs;
     private @Nullable Process process;
 
-    ServerProcess(long sid, Product product, Lan lan, Path home, String classPath) {
+    ServerProcess(long sid, Product product, Lan lan, Path home, ClassPaths programs) {
         this.sid = sid;
         this.product = product;
         this.lan = lan;
@@ -49,13 +49,9 @@ public final class ServerProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.add("-Dznode.container.checkIntervalMs=3000");
-        switch (product) {
-            case WITAN -> command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
-            case APACHE -> command.add("-Dzookeeper.admin.enableServer=false");
-        }
         command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info"));
         command.addAll(List.of("-Dorg.slf4j.simpleLogger.showDateTime=true"));
-        command.addAll(List.of("-cp", classPath, product.mainClass()));
+        command.addAll(programs.arguments(product));
         command.add(home.resolve("zoo.cfg").toString());
         this.arguments = lan.on(sid, command);
     }
