@@ -42,7 +42,8 @@ class FourLetterWordsPageTest {
         var page = Files.readString(PAGE);
         var head = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
         var text = new StringBuilder("\n| name | kind | |\n| --- | --- | --- |\n");
-        for (var set : List.of(new CoreMetrics().all, new ShellMetrics().all, new EnsembleMetrics().all)) {
+        for (var set :
+                List.of(new CoreMetrics().all, new ShellMetrics().all, new EnsembleMetrics().all)) {
             set.named().forEach(named -> text.append(row(named)));
         }
         var wanted = head + text + END;

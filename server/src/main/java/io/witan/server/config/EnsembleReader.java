@@ -73,8 +73,7 @@ final class EnsembleReader {
                                 + " protected otherwise.");
             }
         }
-        MemberPorts.problems(members, sid -> given.place("server." + sid))
-                .forEach(given::problem);
+        MemberPorts.problems(members, sid -> given.place("server." + sid)).forEach(given::problem);
         long sid = sid(dataDir, members);
         checkPart(sid, members);
         checkClientPort(sid, members);

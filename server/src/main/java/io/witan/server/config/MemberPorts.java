@@ -50,8 +50,7 @@ final class MemberPorts {
         String other = owners.putIfAbsent(port, mine);
         if (other != null) {
             problems.add(
-                    "%s is %s and %s. Give each a port of its own."
-                            .formatted(port, other, mine));
+                    "%s is %s and %s. Give each a port of its own.".formatted(port, other, mine));
         }
     }
 }

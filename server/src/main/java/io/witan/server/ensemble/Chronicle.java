@@ -102,7 +102,9 @@ public final class Chronicle {
             looks(took.reason(), nowMillis);
         } else if (!elected) {
             electedAtMillis = nowMillis;
-            info.accept("%s without an election: leader=%s reason=%s".formatted(verb(took.state()), took.leaderSid(), took.reason()));
+            info.accept(
+                    "%s without an election: leader=%s reason=%s"
+                            .formatted(verb(took.state()), took.leaderSid(), took.reason()));
         }
         part = took.state();
         serving = false;
@@ -114,7 +116,9 @@ public final class Chronicle {
         lookingSinceMillis = nowMillis;
         metrics.looking.increment();
         if (serving && part != State.LOOKING) {
-            warn.accept("Serves no longer and looks for a leader: was=%s forMillis=%s reason=%s".formatted(noun(part), nowMillis - servingSinceMillis, reason));
+            warn.accept(
+                    "Serves no longer and looks for a leader: was=%s forMillis=%s reason=%s"
+                            .formatted(noun(part), nowMillis - servingSinceMillis, reason));
         } else {
             info.accept("Looks for a leader: reason=%s".formatted(reason));
         }
@@ -137,7 +141,15 @@ public final class Chronicle {
         electedAtMillis = nowMillis;
         long millis = nowMillis - lookingSinceMillis;
         metrics.electionMillis.add(millis);
-        info.accept("Elected: leader=%s by=%s round=%s historyEpoch=%s lastZxid=%s millis=%s".formatted(election.leaderSid(), election.voterSids(), election.round(), election.epoch(), hex(election.zxid()), millis));
+        info.accept(
+                "Elected: leader=%s by=%s round=%s historyEpoch=%s lastZxid=%s millis=%s"
+                        .formatted(
+                                election.leaderSid(),
+                                election.voterSids(),
+                                election.round(),
+                                election.epoch(),
+                                hex(election.zxid()),
+                                millis));
     }
 
     private void serves(Happening.Serves serves, long nowMillis) {
@@ -150,10 +162,18 @@ public final class Chronicle {
         }
         switch (serves.state()) {
             case LOOKING ->
-                    warn.accept("Serves readers only, those who allow it: no leader for millis=%s".formatted(sinceLooking));
+                    warn.accept(
+                            "Serves readers only, those who allow it: no leader for millis=%s"
+                                    .formatted(sinceLooking));
             case LEADING -> {
                 metrics.leaderUnavailableMillis.add(sinceLooking);
-                info.accept("Leads: epoch=%s with=%s millis=%s sinceLookingMillis=%s".formatted(serves.epoch(), serves.withSids(), sinceElection, sinceLooking));
+                info.accept(
+                        "Leads: epoch=%s with=%s millis=%s sinceLookingMillis=%s"
+                                .formatted(
+                                        serves.epoch(),
+                                        serves.withSids(),
+                                        sinceElection,
+                                        sinceLooking));
             }
             case FOLLOWING -> {
                 metrics.followerSyncMillis.add(sinceElection);
@@ -167,13 +187,24 @@ public final class Chronicle {
     }
 
     private void learns(Happening.Serves serves, long sinceElection, long sinceLooking) {
-        info.accept("%s: leader=%s epoch=%s %s snapshotBytes=%s millis=%s sinceLookingMillis=%s".formatted(verb(serves.state()), serves.leaderSid(), serves.epoch(), synchronised, snapshotBytes.applyAsLong(leaderLink), sinceElection, sinceLooking));
+        info.accept(
+                "%s: leader=%s epoch=%s %s snapshotBytes=%s millis=%s sinceLookingMillis=%s"
+                        .formatted(
+                                verb(serves.state()),
+                                serves.leaderSid(),
+                                serves.epoch(),
+                                synchronised,
+                                snapshotBytes.applyAsLong(leaderLink),
+                                sinceElection,
+                                sinceLooking));
     }
 
     private void synchronisedBy(Happening.SynchronisedBy how) {
         leaderLink = how.link();
         synchronised = "way=%s zxid=%s".formatted(how.way(), hex(how.zxid()));
-        info.accept("Is synchronised by the leader: leader=%s %s".formatted(how.leaderSid(), synchronised));
+        info.accept(
+                "Is synchronised by the leader: leader=%s %s"
+                        .formatted(how.leaderSid(), synchronised));
     }
 
     // ---- learners
@@ -184,15 +215,32 @@ public final class Chronicle {
             case DIFF, TRUNC -> metrics.diffs.increment();
             case SNAP -> metrics.snapshots.increment();
         }
-        info.accept(("Synchronises a learner: server=%s observer=%s way=%s from=%s to=%s"
-                        + " transactions=%s bytes=%s").formatted(how.sid(), how.observer(), how.way(), hex(how.fromZxid()), hex(how.toZxid()), how.txns(), how.txnBytes()));
+        info.accept(
+                ("Synchronises a learner: server=%s observer=%s way=%s from=%s to=%s"
+                                + " transactions=%s bytes=%s")
+                        .formatted(
+                                how.sid(),
+                                how.observer(),
+                                how.way(),
+                                hex(how.fromZxid()),
+                                hex(how.toZxid()),
+                                how.txns(),
+                                how.txnBytes()));
     }
 
     private void synchronised(Happening.Synchronised done, long nowMillis) {
         Synchronisation begun = synchronisations.remove(done.link());
         if (begun != null) {
-            info.accept(("Learner is synchronised: server=%s way=%s snapshotBytes=%s transactions=%s"
-                            + " bytes=%s millis=%s").formatted(done.sid(), begun.how().way(), snapshotBytes.applyAsLong(done.link()), begun.how().txns(), begun.how().txnBytes(), nowMillis - begun.beganAtMillis()));
+            info.accept(
+                    ("Learner is synchronised: server=%s way=%s snapshotBytes=%s transactions=%s"
+                                    + " bytes=%s millis=%s")
+                            .formatted(
+                                    done.sid(),
+                                    begun.how().way(),
+                                    snapshotBytes.applyAsLong(done.link()),
+                                    begun.how().txns(),
+                                    begun.how().txnBytes(),
+                                    nowMillis - begun.beganAtMillis()));
         }
     }
 
@@ -201,7 +249,12 @@ public final class Chronicle {
         if (lost.wasServing()) {
             warn.accept("Lost a learner: server=%s reason=%s".formatted(lost.sid(), lost.reason()));
         } else {
-            info.accept("Lost a learner before it served: server=%s stage=%s reason=%s".formatted(lost.sid() < 0 ? "unknown" : lost.sid(), lost.stage(), lost.reason()));
+            info.accept(
+                    "Lost a learner before it served: server=%s stage=%s reason=%s"
+                            .formatted(
+                                    lost.sid() < 0 ? "unknown" : lost.sid(),
+                                    lost.stage(),
+                                    lost.reason()));
         }
     }
 

@@ -146,7 +146,8 @@ class EnsembleReaderTest {
                 .anyMatch(problem -> problem.contains("line 5: server.5=e:2888"))
                 .anyMatch(problem -> problem.contains("line 6") && problem.contains("line 1 has"))
                 .anyMatch(problem -> problem.contains("line 7") && problem.contains("the name of"))
-                .anyMatch(problem -> problem.contains("line 8") && problem.contains("only server."));
+                .anyMatch(
+                        problem -> problem.contains("line 8") && problem.contains("only server."));
     }
 
     @Test
@@ -195,7 +196,8 @@ class EnsembleReaderTest {
                                 "a:3888 is the election port of server.1 (line 4) and the quorum"
                                         + " port of server.3 (line 6). Give each a port of its own."))
                 .anyMatch(problem ->
-                        problem.contains("line 1: clientPort=3888") && problem.contains("server.2"));
+                        problem.contains("line 1: clientPort=3888")
+                                && problem.contains("server.2"));
     }
 
     @Test
@@ -203,8 +205,7 @@ class EnsembleReaderTest {
         assertThat(read("clientPort=2181\n" + LIMITS + THREE + "peerType=observer\n").notices())
                 .singleElement()
                 .asString()
-                .contains(
-                        "peerType (line 8) says observer", "server.2 (line 5) says participant");
+                .contains("peerType (line 8) says observer", "server.2 (line 5) says participant");
         assertThat(problems("clientPort=2181\n" + LIMITS + THREE + "peerType=voter\n"))
                 .singleElement()
                 .asString()

@@ -69,8 +69,7 @@ class ChronicleTest {
         chronicle.told(new Happening.TookPart(State.FOLLOWING, 2, "server 2 was designated"), 5);
 
         assertThat(infos.getLast())
-                .isEqualTo(
-                        "Follows without an election: leader=2 reason=server 2 was designated");
+                .isEqualTo("Follows without an election: leader=2 reason=server 2 was designated");
     }
 
     @Test
@@ -128,13 +127,11 @@ class ChronicleTest {
 
     @Test
     void a_learner_that_is_lost() {
-        chronicle.told(
-                new Happening.LostLearner(4, 2, true, "serving", "server 2 is silent"), 100);
+        chronicle.told(new Happening.LostLearner(4, 2, true, "serving", "server 2 is silent"), 100);
         chronicle.told(
                 new Happening.LostLearner(5, -1, false, "connected", "it sent nothing"), 100);
 
-        assertThat(warnings)
-                .containsExactly("Lost a learner: server=2 reason=server 2 is silent");
+        assertThat(warnings).containsExactly("Lost a learner: server=2 reason=server 2 is silent");
         assertThat(infos)
                 .containsExactly(
                         "Lost a learner before it served: server=unknown stage=connected"

@@ -32,10 +32,14 @@ class HappeningTest {
         for (long sid = 1; sid <= 3; sid++) {
             List<Happening.Elected> elections =
                     told(three.server(sid).told, Happening.Elected.class);
-            assertThat(elections).singleElement().satisfies(election -> {
-                assertThat(election.leaderSid()).isEqualTo(3);
-                assertThat(election.voterSids()).contains(3L).hasSizeGreaterThanOrEqualTo(2);
-            });
+            assertThat(elections)
+                    .singleElement()
+                    .satisfies(election -> {
+                        assertThat(election.leaderSid()).isEqualTo(3);
+                        assertThat(election.voterSids())
+                                .contains(3L)
+                                .hasSizeGreaterThanOrEqualTo(2);
+                    });
         }
     }
 
@@ -76,14 +80,16 @@ class HappeningTest {
         leader.offering();
         leader.says(1, ackEpoch(1, zxid(1, 1)));
 
-        assertThat(told(Happening.Synchronising.class)).singleElement().satisfies(how -> {
-            assertThat(how.sid()).isEqualTo(1);
-            assertThat(how.way()).isEqualTo(Happening.Way.DIFF);
-            assertThat(how.fromZxid()).isEqualTo(zxid(1, 1));
-            assertThat(how.toZxid()).isEqualTo(zxid(1, 3));
-            assertThat(how.txns()).isEqualTo(2);
-            assertThat(how.txnBytes()).isPositive();
-        });
+        assertThat(told(Happening.Synchronising.class))
+                .singleElement()
+                .satisfies(how -> {
+                    assertThat(how.sid()).isEqualTo(1);
+                    assertThat(how.way()).isEqualTo(Happening.Way.DIFF);
+                    assertThat(how.fromZxid()).isEqualTo(zxid(1, 1));
+                    assertThat(how.toZxid()).isEqualTo(zxid(1, 3));
+                    assertThat(how.txns()).isEqualTo(2);
+                    assertThat(how.txnBytes()).isPositive();
+                });
     }
 
     @Test
@@ -94,9 +100,7 @@ class HappeningTest {
 
         assertThat(told(Happening.Synchronising.class))
                 .extracting(Happening.Synchronising::sid, Happening.Synchronising::way)
-                .contains(
-                        tuple(4L, Happening.Way.TRUNC),
-                        tuple(5L, Happening.Way.SNAP));
+                .contains(tuple(4L, Happening.Way.TRUNC), tuple(5L, Happening.Way.SNAP));
     }
 
     @Test
@@ -116,9 +120,7 @@ class HappeningTest {
 
         assertThat(told(Happening.LostLearner.class))
                 .extracting(Happening.LostLearner::sid, Happening.LostLearner::wasServing)
-                .containsExactly(
-                        tuple(1L, true),
-                        tuple(2L, true));
+                .containsExactly(tuple(1L, true), tuple(2L, true));
         assertThat(told(Happening.LostLearner.class))
                 .allSatisfy(lost -> assertThat(lost.reason()).isNotBlank());
     }
