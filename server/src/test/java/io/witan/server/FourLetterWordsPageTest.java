@@ -28,7 +28,7 @@ class FourLetterWordsPageTest {
     private static final String END =
             """
 
-            The last eleven are of members of ensembles only.
+            The last ten are of members of ensembles only.
 
             Left out of what an Apache server shows: figures of single proposals (`commit_count`, `proposal_latency`,
             `quorum_ack_latency`, `ack_latency` and their like), of parts that do not exist here (commit processor, request

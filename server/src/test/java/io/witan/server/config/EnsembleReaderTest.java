@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 class EnsembleReaderTest {
 
@@ -220,8 +221,7 @@ class EnsembleReaderTest {
         var next = directory.resolve("zoo.cfg.dynamic.next");
         Files.writeString(next, THREE + "server.5=e:2888:3888:participant\nversion=100000007");
 
-        var lastSeen = ensemble(read(text)).lastSeen();
-        assertThat(lastSeen).isNotNull();
+        var lastSeen = Objects.requireNonNull(ensemble(read(text)).lastSeen());
         assertThat(lastSeen.version()).isEqualTo(0x100000007L);
         assertThat(lastSeen.participants()).containsExactly(1L, 2L, 4L, 5L);
         assertThat(ensemble(read(text.replace("reconfigEnabled=true", ""))).lastSeen()).isNull();

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /// What a member of an ensemble answers. Expected texts are those of an ensemble of Apache
 /// ZooKeeper 3.9.4 in the same state, three servers and an observer.
@@ -168,8 +169,7 @@ class EnsembleWordsTest {
     }
 
     private void learns(String mode, String peerState, long observerMasterSid) {
-        var before = server.ensemble;
-        assertThat(before).isNotNull();
+        var before = Objects.requireNonNull(server.ensemble);
         server.mode = mode;
         server.ensemble =
                 new EnsembleFigures(3, peerState, before.config(), null, observerMasterSid);
