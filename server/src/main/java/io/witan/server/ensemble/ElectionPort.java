@@ -63,6 +63,9 @@ public final class ElectionPort {
     private final Consumer<Throwable> failed;
     private final RefusalLog refusals = RefusalLog.ofServers(LOG::info);
 
+    private final RefusalLog unreachable =
+            new RefusalLog(LOG::info, "A server cannot be reached for elections", "server");
+
     private final Map<Long, ElectionLink> links = new TreeMap<>();
     private final Map<Long, Dialler.Dial> dials = new TreeMap<>();
     private final Set<ElectionLink> unnamed = new LinkedHashSet<>();
@@ -278,10 +281,7 @@ public final class ElectionPort {
                             @Override
                             public void failed(String reason) {
                                 dials.remove(sid);
-                                refusals.say(
-                                        nowMillis(),
-                                        "server." + sid,
-                                        "cannot be reached for elections: " + reason);
+                                unreachable.say(nowMillis(), Long.toString(sid), reason);
                                 core.execute(() -> listener.linkChanged(sid, false));
                             }
                         });

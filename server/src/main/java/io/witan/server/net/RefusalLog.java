@@ -17,7 +17,10 @@ public final class RefusalLog {
     private int lines;
     private long unsaid;
 
-    private RefusalLog(Consumer<String> log, String what, String who) {
+    /// @param log takes one line
+    /// @param what the words that each line begins with
+    /// @param who what the other end is called
+    public RefusalLog(Consumer<String> log, String what, String who) {
         this.log = log;
         this.what = what;
         this.who = who;
