@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -43,7 +44,8 @@ public final class ElectionPort {
 
     private static final Logger LOG = LoggerFactory.getLogger(ElectionPort.class);
 
-    /// Connections that may be open before they have said who they are.
+    /// Connections that may be open before they have said who they are. A server says it at once,
+    /// so the oldest goes when another comes: who only connects keeps nobody out.
     private static final int UNNAMED_MAX = 100;
 
     /// Servers outside of the configuration that are remembered by where they say they are.
@@ -59,7 +61,10 @@ public final class ElectionPort {
     private final LongFunction<@Nullable Member> members;
     private final Listener listener;
     private final Consumer<Throwable> failed;
-    private final RefusalLog refusals = new RefusalLog(LOG::info);
+    private final RefusalLog refusals = RefusalLog.ofServers(LOG::info);
+
+    private final RefusalLog unreachable =
+            new RefusalLog(LOG::info, "A server cannot be reached for elections", "server");
 
     private final Map<Long, ElectionLink> links = new TreeMap<>();
     private final Map<Long, Dialler.Dial> dials = new TreeMap<>();
@@ -68,7 +73,7 @@ public final class ElectionPort {
     /// The last message to each server, and which of them has not been sent yet.
     private final Map<Long, byte[]> last = new TreeMap<>();
 
-    private final Set<Long> unsent = new java.util.TreeSet<>();
+    private final Set<Long> unsent = new TreeSet<>();
 
     /// Where servers that are in no configuration here said that they are.
     private final Map<Long, List<Dialler.Target>> strangers = new TreeMap<>();
@@ -201,6 +206,11 @@ public final class ElectionPort {
         }
     }
 
+    /// Servers that there is a connection with, ascending.
+    public Set<Long> connectedSids() {
+        return new TreeSet<>(links.keySet());
+    }
+
     /// Closes all connections; they open again when there is something to say. The port itself
     /// moves if this server's address has changed.
     public void restart() {
@@ -271,10 +281,7 @@ public final class ElectionPort {
                             @Override
                             public void failed(String reason) {
                                 dials.remove(sid);
-                                refusals.say(
-                                        nowMillis(),
-                                        "server." + sid,
-                                        "cannot be reached for elections: " + reason);
+                                unreachable.say(nowMillis(), Long.toString(sid), reason);
                                 core.execute(() -> listener.linkChanged(sid, false));
                             }
                         });
@@ -345,13 +352,18 @@ public final class ElectionPort {
 
     // ---- what links tell
 
-    /// Whether another connection without a name may stay.
+    /// Another connection without a name. Returns whether it may stay.
     boolean accepted(ElectionLink link) {
-        if (stopped || unnamed.size() >= UNNAMED_MAX) {
-            refused(
-                    link.remote(),
-                    "%d connections have not said who they are".formatted(UNNAMED_MAX));
+        if (stopped) {
             return false;
+        }
+        if (unnamed.size() >= UNNAMED_MAX) {
+            ElectionLink oldest = unnamed.iterator().next();
+            unnamed.remove(oldest);
+            refused(
+                    oldest.remote(),
+                    "it has not said who it is, as have not %d others".formatted(UNNAMED_MAX));
+            oldest.close();
         }
         unnamed.add(link);
         return true;

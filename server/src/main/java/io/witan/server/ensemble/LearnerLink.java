@@ -41,6 +41,10 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
 
     private final ArrayDeque<Object> behind = new ArrayDeque<>();
     private long behindBytes;
+
+    /// Of snapshots, in either direction.
+    private long snapshotBytes;
+
     private boolean closed;
     private boolean told;
 
@@ -52,6 +56,10 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
 
     long id() {
         return id;
+    }
+
+    long snapshotBytes() {
+        return snapshotBytes;
     }
 
     // ---- what comes in
@@ -76,7 +84,9 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
         try {
             readOn(bytes, bytes.length);
         } catch (DecodeException undecodable) {
-            lost("it sent something undecodable: " + undecodable.getMessage());
+            String reason = "it sent something undecodable: " + undecodable.getMessage();
+            port.refused(this, reason);
+            lost(reason);
         }
     }
 
@@ -86,7 +96,9 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
         while (!closed && position < length) {
             SnapshotStreamParser snapshot = incoming;
             if (snapshot != null) {
-                position += snapshot.feed(bytes, position, length - position);
+                int used = snapshot.feed(bytes, position, length - position);
+                position += used;
+                snapshotBytes += used;
                 if (snapshot.isComplete()) {
                     incoming = null;
                     port.snapshotReceived(this);
@@ -183,7 +195,9 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
     /// Sends the snapshot on while the other end takes it.
     private void pump() {
         while (outgoing != null && channel != null && channel.isWritable() && !closed) {
+            int before = output.length();
             boolean complete = outgoing.advance(output, SLICE_BYTES);
+            snapshotBytes += output.length() - before;
             writeCollected();
             port.snapshotAdvanced(this);
             if (complete) {
@@ -227,7 +241,7 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
     }
 
     /// The link cannot go on; the core is told.
-    private void lost(String reason) {
+    void lost(String reason) {
         if (!closed) {
             end();
             tell(reason);

@@ -103,9 +103,9 @@ abstract class LearnerBroadcast extends LearnerPhase {
     }
 
     @Override
-    final void learnerDisconnected(long link) {
+    final void learnerDisconnected(long link, String reason) {
         if (observerMaster != null) {
-            observerMaster.disconnected(link);
+            observerMaster.disconnected(link, reason);
         }
     }
 

@@ -40,7 +40,7 @@ abstract class LearnerPhase {
 
     void learnerSnapshotAdvanced(long link) {}
 
-    void learnerDisconnected(long link) {}
+    void learnerDisconnected(long link, String reason) {}
 
     void snapshotReceived() {
         learner.drop("a snapshot has ended that had not begun");

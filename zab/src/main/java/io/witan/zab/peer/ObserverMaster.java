@@ -11,6 +11,7 @@ import io.witan.wire.quorum.QuorumPacket;
 import io.witan.wire.quorum.Revalidation;
 import io.witan.wire.quorum.SessionTouch;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.Zxids;
 import io.witan.zab.peer.LearnerLink.Stage;
@@ -168,10 +169,10 @@ final class ObserverMaster implements LearnerMaster {
         observers.connected(link);
     }
 
-    void disconnected(long number) {
+    void disconnected(long number, String reason) {
         LearnerLink link = observers.get(number);
         if (link != null) {
-            observers.gone(link);
+            observers.lost(link, reason);
         }
     }
 
@@ -271,6 +272,7 @@ final class ObserverMaster implements LearnerMaster {
             return;
         }
         link.acknowledged();
+        context.tell(new Happening.Synchronised(link.number(), link.sid()));
         // All that it was sent is committed.
         link.send(new QuorumPacket(PacketType.UPTODATE, -1));
         link.serving();
