@@ -33,7 +33,7 @@ abstract class LearnerPhase {
 
     /// On the port for observers, or by mistake.
     void learnerConnected(long link) {
-        context.emit(new Effect.CloseLink(link, "this server takes no learners"));
+        context.emit(new Effect.CloseLink(link, "this server does not lead"));
     }
 
     void learnerReceived(long link, QuorumPacket packet) {}

@@ -56,7 +56,7 @@ class ObserverMasterTest {
 
         assertThat(follower.allOf(Effect.AcceptObservers.class)).isEmpty();
         assertThat(follower.does(() -> follower.peer.learnerConnected(OBSERVER)))
-                .containsExactly("close: this server takes no learners");
+                .containsExactly("close: this server does not lead");
     }
 
     @Test
