@@ -27,8 +27,7 @@ class LonelyMemberIT {
     @Test
     void words_are_answered_while_there_is_no_leader() throws Exception {
         LocalEnsemble three =
-                LocalEnsemble.of(
-                        scratch, 3, Ports.from(0, 3), Ports.from(0, 3), Ports.from(0, 3));
+                LocalEnsemble.of(scratch, 3, Ports.from(0, 3), Ports.from(0, 3), Ports.from(0, 3));
         three.write();
         LocalServer alone = three.servers().getFirst();
         ServerProcess process = ServerProcess.start(alone);

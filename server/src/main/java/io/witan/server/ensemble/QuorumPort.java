@@ -67,6 +67,7 @@ public final class QuorumPort {
 
     /// Those that were accepted and have sent no packet yet, oldest first.
     private final Set<LearnerLink> silent = new LinkedHashSet<>();
+
     private Dialler.@Nullable Dial dial;
     private long lastLink;
 

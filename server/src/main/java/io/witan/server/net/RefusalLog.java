@@ -2,9 +2,9 @@ package io.witan.server.net;
 
 import java.util.function.Consumer;
 
-/// Says in the server's log who was refused or disconnected, and why; but however many
-/// they are, no more than a few lines in a while, so that nobody can fill the disk by being
-/// refused. Owned by the core's thread.
+/// Says in the server's log who was refused or disconnected, and why; but however many they are, no
+/// more than a few lines in a while, so that nobody can fill the disk by being refused. Owned by
+/// the core's thread.
 public final class RefusalLog {
 
     static final int LINES_MAX = 10;

@@ -65,10 +65,12 @@ class ElectionPortIT {
         // Binding ends on the same loop.
         while (listensOn == 0) {
             listensOn =
-                    loop.ask(() -> port.listening().isEmpty()
-                            ? 0
-                            : ((InetSocketAddress) port.listening().getFirst().localAddress())
-                                    .getPort());
+                    loop.ask(() ->
+                            port.listening().isEmpty()
+                                    ? 0
+                                    : ((InetSocketAddress)
+                                                    port.listening().getFirst().localAddress())
+                                            .getPort());
         }
     }
 
@@ -234,8 +236,7 @@ class ElectionPortIT {
 
     private static byte[] frame() {
         byte[] notification =
-                new Notification(
-                                Notification.LOOKING, OTHER, 0, 1, 0, Notification.VERSION, null)
+                new Notification(Notification.LOOKING, OTHER, 0, 1, 0, Notification.VERSION, null)
                         .encode();
         return ByteBuffer.allocate(4 + notification.length)
                 .putInt(notification.length)

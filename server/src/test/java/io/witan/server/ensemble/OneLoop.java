@@ -23,8 +23,7 @@ final class OneLoop implements AutoCloseable, ClientService {
 
     private static final int PATIENCE_SECONDS = 60;
 
-    final EventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     final EventLoop loop = group.next();
     final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     final CoreLoop core = new CoreLoop(loop, failures::add);

@@ -48,6 +48,7 @@ class QuorumPortIT {
                     SELF,
                     false,
                     5_000,
+                    0,
                     new QuorumPortLimits(FIELD_BYTES_MAX, 1 << 16, 1 << 20),
                     sid -> sid == SELF ? OneLoop.member(sid) : null,
                     new QuorumPort.Listener() {
@@ -88,10 +89,12 @@ class QuorumPortIT {
         // Binding ends on the same loop.
         while (listensOn == 0) {
             listensOn =
-                    loop.ask(() -> port.listening().isEmpty()
-                            ? 0
-                            : ((InetSocketAddress) port.listening().getFirst().localAddress())
-                                    .getPort());
+                    loop.ask(() ->
+                            port.listening().isEmpty()
+                                    ? 0
+                                    : ((InetSocketAddress)
+                                                    port.listening().getFirst().localAddress())
+                                            .getPort());
         }
     }
 
