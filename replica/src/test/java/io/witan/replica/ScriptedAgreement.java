@@ -227,4 +227,9 @@ final class ScriptedAgreement implements Agreement, AgreementView {
     public int outstandingProposals() {
         return proposed.size();
     }
+
+    @Override
+    public int pendingSyncs() {
+        return 0;
+    }
 }

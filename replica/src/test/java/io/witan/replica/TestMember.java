@@ -25,6 +25,7 @@ import io.witan.wire.txn.Txn;
 import io.witan.wire.txn.TxnCodec;
 import io.witan.wire.txn.TxnHeader;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.PeerSettings;
 
@@ -300,6 +301,9 @@ final class TestMember implements MemberHost, ServerSide {
     public void storeSnapshot(long ticket, long zxid, TreeStream stream) {
         storedSnapshots.add(stream);
     }
+
+    @Override
+    public void told(Happening happening) {}
 
     @Override
     public void reloadTree(long ticket) {

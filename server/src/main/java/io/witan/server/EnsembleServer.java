@@ -15,14 +15,17 @@ import io.witan.replica.member.Member;
 import io.witan.replica.member.MemberSettings;
 import io.witan.server.config.EnsembleSettings;
 import io.witan.server.config.ServerConfig;
+import io.witan.server.ensemble.Chronicle;
 import io.witan.server.ensemble.ElectionPort;
 import io.witan.server.ensemble.ElectionPortSettings;
 import io.witan.server.ensemble.QuorumPort;
 import io.witan.server.ensemble.QuorumPortLimits;
+import io.witan.server.fourletter.EnsembleFigures;
 import io.witan.server.fourletter.Environment;
 import io.witan.server.fourletter.FourLetterWords;
 import io.witan.server.log.Snapshots;
 import io.witan.server.log.StorageThread;
+import io.witan.server.metrics.EnsembleMetrics;
 import io.witan.server.metrics.ShellMetrics;
 import io.witan.server.net.ClientPort;
 import io.witan.server.net.CoreLoop;
@@ -38,6 +41,9 @@ import io.witan.zab.PeerStart;
 import io.witan.zab.peer.Peer;
 import io.witan.zab.quorum.Oracle;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -52,6 +58,8 @@ import java.util.random.RandomGenerator;
 /// A member of an ensemble, running. The constructor is its wiring, from the recovered tree to the
 /// open ports; [#close] undoes it in the other order.
 public final class EnsembleServer implements ServerInstance {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnsembleServer.class);
 
     private static final long SNAPSHOT_PAUSE_MICROS = 100;
 
@@ -83,10 +91,13 @@ public final class EnsembleServer implements ServerInstance {
     private final MemberShell shell;
     private final ElectionPort electionPort;
     private final QuorumPort quorumPort;
+    private final long serverId;
+    private final Chronicle chronicle;
     private final ClientPort clientPort;
     private final InetSocketAddress address;
     private final Housekeeping housekeeping;
     private final ShellMetrics metrics = new ShellMetrics();
+    private final EnsembleMetrics ensembleMetrics = new EnsembleMetrics();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private boolean closed;
     private long wakeAtMillis = Long.MAX_VALUE;
@@ -111,6 +122,7 @@ public final class EnsembleServer implements ServerInstance {
                         new DefaultThreadFactory("witan-core"),
                         epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         var loop = group.next();
+        serverId = ensemble.sid();
         metrics.databaseLoadMillis.add(recovered.loadMillis());
         metrics.txnsLoaded.add(recovered.state().files().txnsReplayed());
         core = new CoreLoop(loop, this::failed);
@@ -184,7 +196,8 @@ public final class EnsembleServer implements ServerInstance {
                         sid -> memberOf(peer, sid),
                         shell,
                         this::failed);
-        shell.connect(member, electionPort, quorumPort);
+        chronicle = new Chronicle(ensembleMetrics, quorumPort::snapshotBytes, LOG::info, LOG::warn);
+        shell.connect(member, electionPort, quorumPort, chronicle);
         snapshots =
                 new Snapshots(
                         member::snapshot,
@@ -219,9 +232,12 @@ public final class EnsembleServer implements ServerInstance {
                                                 port,
                                                 metrics,
                                                 housekeeping,
-                                                new ProcessFigures(Path.of("/proc/self")))));
+                                                new ProcessFigures(Path.of("/proc/self")),
+                                                new ReplicaView.OfMember(
+                                                        this::figures, ensembleMetrics.all))));
         address = bind(config, listenerType);
         core.every(SESSIONLESS_CHECK_MILLIS, clientPort::closeSessionless);
+        core.every(Chronicle.REMIND_MILLIS, this::remind);
         core.execute(() -> {
             electionPort.listen();
             member.start();
@@ -320,6 +336,50 @@ public final class EnsembleServer implements ServerInstance {
         };
     }
 
+    private EnsembleFigures figures() {
+        AgreementView view = member.view();
+        return new EnsembleFigures(
+                serverId,
+                peerState(view),
+                view.committedConfig(),
+                view.state() == AgreementView.State.LEADING ? leaderFigures(view) : null,
+                view.state() == AgreementView.State.OBSERVING ? view.leaderSid() : -1);
+    }
+
+    private EnsembleFigures.Leader leaderFigures(AgreementView view) {
+        int followers = 0;
+        int nonVoting = 0;
+        int observers = 0;
+        EnsembleConfig config = view.committedConfig();
+        for (long sid : view.syncedSids()) {
+            if (config.isParticipant(sid)) {
+                followers += sid == serverId ? 0 : 1;
+            } else if (config.member(sid) == null) {
+                nonVoting++;
+            } else {
+                observers++;
+            }
+        }
+        return new EnsembleFigures.Leader(
+                quorumPort.linkCount(),
+                followers,
+                nonVoting,
+                observers,
+                view.pendingSyncs(),
+                chronicle.servesForMillis(CoreLoop.nowMillis()),
+                chronicle.proposalSizes());
+    }
+
+    /// As the original names its states and phases.
+    private static String peerState(AgreementView view) {
+        return switch (view.state()) {
+            case LOOKING -> "looking - election";
+            case LEADING -> "leading - broadcast";
+            case FOLLOWING -> "following - broadcast";
+            case OBSERVING -> "observing - broadcast";
+        };
+    }
+
     // ---- running
 
     private void afterBatch() {
@@ -340,6 +400,13 @@ public final class EnsembleServer implements ServerInstance {
         wakeAtMillis = Long.MAX_VALUE;
         core.enter();
         member.tick();
+    }
+
+    private void remind() {
+        chronicle.remind(
+                member.view().committedConfig().participants(),
+                electionPort.connectedSids(),
+                CoreLoop.nowMillis());
     }
 
     /// From the storage thread.

@@ -3,6 +3,7 @@ package io.witan.server;
 import io.witan.replica.member.Member;
 import io.witan.replica.member.MemberHost;
 import io.witan.replica.member.TreeStream;
+import io.witan.server.ensemble.Chronicle;
 import io.witan.server.ensemble.ElectionPort;
 import io.witan.server.ensemble.QuorumPort;
 import io.witan.server.log.StorageThread;
@@ -19,6 +20,7 @@ import io.witan.wire.quorum.QuorumPacket;
 import io.witan.wire.quorum.SnapshotStreamParser;
 import io.witan.wire.txn.TxnDigest;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ import java.util.function.Function;
 /// Owned by the core's thread.
 public final class MemberShell implements MemberHost, ElectionPort.Listener, QuorumPort.Listener {
 
+    /// Between two looks at whether the disk has room for another slice of a snapshot.
+    private static final long SLICE_PAUSE_MICROS = 100;
+
     private final CoreLoop core;
     private final StorageThread storage;
     private final Disk disk;
@@ -38,6 +43,7 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
     private Member member;
     private ElectionPort electionPort;
     private QuorumPort quorumPort;
+    private Chronicle chronicle;
 
     /// Where this member keeps what.
     ///
@@ -58,10 +64,15 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
     }
 
     /// Completes the wiring.
-    public void connect(Member newMember, ElectionPort newElectionPort, QuorumPort newQuorumPort) {
+    public void connect(
+            Member newMember,
+            ElectionPort newElectionPort,
+            QuorumPort newQuorumPort,
+            Chronicle newChronicle) {
         member = newMember;
         electionPort = newElectionPort;
         quorumPort = newQuorumPort;
+        chronicle = newChronicle;
     }
 
     // ---- effects
@@ -77,7 +88,10 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
             case Effect.DialLeader(long sid, long attempt) -> quorumPort.dialLeader(sid, attempt);
             case Effect.SendPacket(long link, QuorumPacket packet) -> quorumPort.send(link, packet);
             case Effect.CloseLink(long link, String reason) -> quorumPort.close(link, reason);
-            case Effect.Append(long zxid, byte[] txn) -> storage.append(zxid, txn);
+            case Effect.Append(long zxid, byte[] txn) -> {
+                chronicle.logged(txn.length);
+                storage.append(zxid, txn);
+            }
             case Effect.StoreAcceptedEpoch(long ticket, long epoch) ->
                     store(ticket, store -> store.storeAcceptedEpoch(epoch));
             case Effect.StoreCurrentEpoch(long ticket, long epoch) ->
@@ -96,9 +110,15 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
                     Effect.ReceiveSnapshot _,
                     Effect.StoreSnapshot _,
                     Effect.ReloadTree _,
-                    Effect.OnReplica _ ->
+                    Effect.OnReplica _,
+                    Effect.Tell _ ->
                     throw new IllegalArgumentException("not for the host: " + effect);
         }
+    }
+
+    @Override
+    public void told(Happening happening) {
+        chronicle.told(happening, CoreLoop.nowMillis());
     }
 
     private void store(long ticket, StorageThread.Task task) {
@@ -146,7 +166,7 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
 
     @Override
     public void storeSnapshot(long ticket, long zxid, TreeStream stream) {
-        var pump = new StreamToStore(stream, step -> core.later(0, step));
+        var pump = new StreamToStore(stream, step -> core.later(SLICE_PAUSE_MICROS, step));
         pump.start();
         storage.then(store -> {
             try (TreeSnapshot snapshot = store.beginReplacement(zxid)) {

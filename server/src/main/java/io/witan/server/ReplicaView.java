@@ -3,8 +3,10 @@ package io.witan.server;
 import io.witan.replica.ClientConnection;
 import io.witan.replica.Replica;
 import io.witan.replica.RequestStats;
+import io.witan.replica.metrics.MetricSet;
 import io.witan.replica.metrics.MetricVisitor;
 import io.witan.server.fourletter.ConnectionView;
+import io.witan.server.fourletter.EnsembleFigures;
 import io.witan.server.fourletter.OperationNames;
 import io.witan.server.fourletter.ServerView;
 import io.witan.server.fourletter.Traffic;
@@ -37,22 +39,29 @@ final class ReplicaView implements ServerView {
     private final ShellMetrics shellMetrics;
     private final Housekeeping housekeeping;
     private final ProcessFigures process;
+    private final @Nullable OfMember member;
     private final long startedAtMillis = CoreLoop.nowMillis();
 
+    /// What a member of an ensemble has more.
+    record OfMember(Supplier<EnsembleFigures> figures, MetricSet metrics) {}
+
     /// @param replica who serves; null while nobody does
+    /// @param member null of a server that stands alone
     ReplicaView(
             Supplier<@Nullable Replica> replica,
             Supplier<String> mode,
             ClientPort port,
             ShellMetrics shellMetrics,
             Housekeeping housekeeping,
-            ProcessFigures process) {
+            ProcessFigures process,
+            @Nullable OfMember member) {
         this.replica = replica;
         this.mode = mode;
         this.port = port;
         this.shellMetrics = shellMetrics;
         this.housekeeping = housekeeping;
         this.process = process;
+        this.member = member;
     }
 
     @Override
@@ -63,6 +72,11 @@ final class ReplicaView implements ServerView {
     @Override
     public String mode() {
         return mode.get();
+    }
+
+    @Override
+    public @Nullable EnsembleFigures ensemble() {
+        return member == null ? null : member.figures().get();
     }
 
     private Replica replica() {
@@ -178,6 +192,9 @@ final class ReplicaView implements ServerView {
         replica().stats().reset();
         replica().metrics().reset();
         shellMetrics.all.reset();
+        if (member != null) {
+            member.metrics().reset();
+        }
     }
 
     @Override
@@ -282,6 +299,9 @@ final class ReplicaView implements ServerView {
     public void forEachMetric(MetricVisitor visitor) {
         replica().metrics().forEach(visitor);
         shellMetrics.all.forEach(visitor);
+        if (member != null) {
+            member.metrics().forEach(visitor);
+        }
     }
 
     @Override

@@ -141,7 +141,8 @@ public final class Server implements ServerInstance {
                         clientPort,
                         metrics,
                         housekeeping,
-                        new ProcessFigures(Path.of("/proc/self"))));
+                        new ProcessFigures(Path.of("/proc/self")),
+                        null));
     }
 
     private InetSocketAddress bind(ServerConfig config, boolean epoll) {

@@ -27,7 +27,8 @@ public final class ConfigFiles {
     private static final String BACKUP = ".bak";
 
     private static final List<String> MEMBER_PREFIXES = List.of("server.", "group", "weight");
-    private static final List<String> MEMBER_KEYS = List.of("dynamicConfigFile", "peerType");
+    private static final String DYNAMIC_KEY = "dynamicConfigFile";
+    private static final List<String> MEMBER_KEYS = List.of(DYNAMIC_KEY, "peerType");
     private static final List<String> CLIENT_KEYS = List.of("clientPort", "clientPortAddress");
 
     private final Disk disk;
@@ -76,10 +77,11 @@ public final class ConfigFiles {
         return read(name + DYNAMIC + Long.toHexString(version));
     }
 
-    /// Keeps CFG as it is now, before the server rewrites it for the first time.
+    /// Keeps CFG as the operator wrote it, as long as it is that: one that names a dynamic file has
+    /// been rewritten.
     public void backUp() {
         String text = read(name);
-        if (text != null) {
+        if (text != null && text.lines().noneMatch(line -> keyOf(line).equals(DYNAMIC_KEY))) {
             write(name + BACKUP, text);
         }
     }

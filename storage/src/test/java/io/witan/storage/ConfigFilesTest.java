@@ -97,6 +97,11 @@ class ConfigFilesTest {
         files.backUp();
         files.rewriteStatic(Path.of("/d"), true);
         assertThat(text(Path.of("/conf/zoo.cfg.bak"))).isEqualTo(STATIC);
+
+        files.backUp();
+        assertThat(text(Path.of("/conf/zoo.cfg.bak")))
+                .as("after the next change of the ensemble")
+                .isEqualTo(STATIC);
     }
 
     @Test

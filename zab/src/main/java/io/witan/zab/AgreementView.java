@@ -48,4 +48,7 @@ public interface AgreementView {
 
     /// As leader: proposals that are not committed yet.
     int outstandingProposals();
+
+    /// As leader: syncs that wait for a quorum.
+    int pendingSyncs();
 }

@@ -145,4 +145,9 @@ public sealed interface Effect {
 
     /// The configuration that is in force from now on: what `/zookeeper/config` shows.
     record ConfigInForce(EnsembleConfig config) implements OnReplica {}
+
+    // ---- people
+
+    /// Nothing is to be done. The core does not log: whoever runs it may.
+    record Tell(Happening happening) implements Effect {}
 }

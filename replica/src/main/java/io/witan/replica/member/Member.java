@@ -19,6 +19,7 @@ import io.witan.wire.txn.TxnHeader;
 import io.witan.zab.Agreement;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.Zxids;
 
@@ -315,6 +316,7 @@ public final class Member implements ClientService {
             case Effect.OnElectionPort other -> host.execute(other);
             case Effect.OnQuorumPort other -> host.execute(other);
             case Effect.OnDisk other -> host.execute(other);
+            case Effect.Tell(Happening happening) -> host.told(happening);
         }
     }
 

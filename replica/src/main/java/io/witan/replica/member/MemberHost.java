@@ -2,6 +2,7 @@ package io.witan.replica.member;
 
 import io.witan.wire.quorum.SnapshotStreamParser;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 
 /// What a [Member] needs of the world: its ports and its disk. Implemented by the shell over
 /// sockets and files and by the simulator over its own. None of these calls blocks, and none calls
@@ -30,4 +31,7 @@ public interface MemberHost {
     /// [Effect.ReloadTree]: builds a tree from the disk, as at a start, once everything given to
     /// the disk before is there; then comes [Member#treeReloaded].
     void reloadTree(long ticket);
+
+    /// [Effect.Tell]: for logs and figures; nothing has to be done.
+    void told(Happening happening);
 }

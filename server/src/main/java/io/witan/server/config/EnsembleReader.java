@@ -1,5 +1,6 @@
 package io.witan.server.config;
 
+import io.witan.wire.config.Address;
 import io.witan.wire.config.ConfigTextException;
 import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.config.Member;
@@ -10,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /// Makes the [EnsembleSettings] of a member of an ensemble from what an operator gave (quorum,
@@ -21,6 +24,8 @@ final class EnsembleReader {
     /// What would leave the ports open that an operator wants closed.
     private static final List<String> SECURITY_NOT_THERE =
             List.of("sslQuorum", "portUnification", "quorum.auth.enableSasl");
+
+    private static final String SERVER = "server.";
 
     private final GivenSettings given;
     private final @Nullable Path file;
@@ -68,7 +73,10 @@ final class EnsembleReader {
                                 + " protected otherwise.");
             }
         }
+        MemberPorts.problems(members, sid -> given.place("server." + sid)).forEach(given::problem);
         long sid = sid(dataDir, members);
+        checkPart(sid, members);
+        checkClientPort(sid, members);
         return settings(sid, members, standaloneEnabled);
     }
 
@@ -82,7 +90,7 @@ final class EnsembleReader {
         return new EnsembleSettings(
                 sid,
                 members,
-                null,
+                reconfigEnabled ? lastSeen(members) : null,
                 reconfigEnabled ? file : null,
                 initLimit,
                 syncLimit,
@@ -155,9 +163,14 @@ final class EnsembleReader {
     }
 
     private List<String> serverKeys() {
-        return given.keysLike("server.*").stream()
-                .filter(key -> key.length() > 7 && Character.isDigit(key.charAt(7)))
-                .toList();
+        return given.keysLike("server.*").stream().filter(EnsembleReader::namesServer).toList();
+    }
+
+    /// Other keys begin so, too.
+    static boolean namesServer(String key) {
+        return key.startsWith(SERVER)
+                && key.length() > SERVER.length()
+                && Character.isDigit(key.charAt(SERVER.length()));
     }
 
     private String places() {
@@ -167,7 +180,7 @@ final class EnsembleReader {
     /// So that each line with a mistake is named, not only the first.
     private boolean isServer(String key) {
         try {
-            MemberSpec.parse(Long.parseLong(key.substring("server.".length())), given.text(key));
+            MemberSpec.parse(Long.parseLong(key.substring(SERVER.length())), given.text(key));
             return true;
         } catch (ConfigTextException wrong) {
             given.problem(key, "is not right: " + wrong.getMessage() + ".");
@@ -182,10 +195,19 @@ final class EnsembleReader {
         String text;
         try {
             text = Files.readString(path, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException missing) {
+            given.problem(
+                    "dynamicConfigFile",
+                    "does not exist. It lists the servers, as server.N=host:port:port lines; write it,"
+                            + " or take out this line and list them here.");
+            return null;
         } catch (IOException unreadable) {
             given.problem(
                     "dynamicConfigFile",
                     "cannot be read: " + unreadable.getMessage() + ". It lists the servers.");
+            return null;
+        }
+        if (!isDynamic(ConfigFile.parse(path, text))) {
             return null;
         }
         try {
@@ -199,6 +221,116 @@ final class EnsembleReader {
         }
     }
 
+    /// So that each line with a mistake is named.
+    private boolean isDynamic(ConfigFile dynamic) {
+        boolean right = true;
+        var lineOf = new HashMap<String, Integer>();
+        for (ConfigFile.Line line : dynamic.lines()) {
+            var wrong = whatIsWrong(line, lineOf.put(line.key(), line.number()));
+            if (wrong != null) {
+                given.problem(
+                        "%s, line %d: %s: %s"
+                                .formatted(dynamic.path(), line.number(), line.text(), wrong));
+                right = false;
+            }
+        }
+        return right;
+    }
+
+    private static @Nullable String whatIsWrong(
+            ConfigFile.Line line, @Nullable Integer earlierLine) {
+        var key = line.key();
+        var value = line.value();
+        if (line.malformed() != null) {
+            return "cannot be read, " + line.malformed() + ".";
+        }
+        if (value == null) {
+            return "is not key=value.";
+        }
+        if (earlierLine != null) {
+            return "line %d has %s, too.".formatted(earlierLine, key);
+        }
+        if (key.equals("version")) {
+            return "the version is in the name of this file. Delete the line.";
+        }
+        if (namesServer(key)) {
+            try {
+                MemberSpec.parse(Long.parseLong(key.substring(SERVER.length())), value);
+                return null;
+            } catch (ConfigTextException wrong) {
+                return wrong.getMessage() + ".";
+            } catch (NumberFormatException notAnId) {
+                return "there is no number after server.";
+            }
+        }
+        return key.startsWith("group.") || key.startsWith("weight.")
+                ? null
+                : "only server., group. and weight. lines stand here. Move it to "
+                        + "the file that names this one.";
+    }
+
+    /// A configuration that this server had heard of and not seen committed when it stopped, from
+    /// the file that it keeps beside its own (quorum, section 1.5).
+    private @Nullable EnsembleConfig lastSeen(EnsembleConfig members) {
+        if (file == null) {
+            return null;
+        }
+        Path path = file.resolveSibling(file.getFileName() + ".dynamic.next");
+        try {
+            EnsembleConfig next =
+                    EnsembleConfig.parse(Files.readString(path, StandardCharsets.UTF_8));
+            return Long.compareUnsigned(next.version(), members.version()) > 0 ? next : null;
+        } catch (NoSuchFileException none) {
+            return null;
+        } catch (IOException unreadable) {
+            given.problem("%s cannot be read: %s.".formatted(path, unreadable.getMessage()));
+        } catch (ConfigTextException wrong) {
+            given.problem(
+                    "%s, which this server has written to remember a change of the ensemble, is not right: %s. If the other servers are there, delete it: they know."
+                            .formatted(path, wrong.getMessage()));
+        }
+        return null;
+    }
+
+    // ---- this server
+
+    private void checkPart(long sid, EnsembleConfig members) {
+        var self = members.member(sid);
+        var part = given.textOr("peerType", "");
+        if (part.isEmpty() || self == null) {
+            return;
+        }
+        var listed = self.role().text();
+        if (!part.equalsIgnoreCase("participant") && !part.equalsIgnoreCase("observer")) {
+            given.problem("peerType", "is neither participant nor observer.");
+        } else if (!part.equalsIgnoreCase(listed)) {
+            given.notice(
+                    "%s says %s, %s says %s. The list of servers holds; correct one of the two."
+                            .formatted(
+                                    given.place("peerType"),
+                                    part,
+                                    given.place(SERVER + sid),
+                                    listed));
+        }
+    }
+
+    /// The client port of the static file; those in server lines are seen to by [MemberPorts].
+    private void checkClientPort(long sid, EnsembleConfig members) {
+        var self = members.member(sid);
+        if (self == null || !given.has("clientPort")) {
+            return;
+        }
+        int port = given.wholeOr("clientPort", 0);
+        for (Address address : self.addresses()) {
+            if (port != 0 && (port == address.quorumPort() || port == address.electionPort())) {
+                given.problem(
+                        "clientPort",
+                        "is a port for other servers, too: %s. Give each a port of its own."
+                                .formatted(given.place(SERVER + sid)));
+            }
+        }
+    }
+
     private long sid(Path dataDir, EnsembleConfig members) {
         var path = dataDir.resolve("myid");
         String text;
@@ -206,13 +338,18 @@ final class EnsembleReader {
             text = Files.readString(path, StandardCharsets.ISO_8859_1);
         } catch (IOException missing) {
             given.problem(
-                    "%s cannot be read. It must hold the number of this server alone, one of those in the server lines: %s."
-                            .formatted(path, members.members().keySet()));
+                    "%s cannot be read. It must hold the number of this server alone, one of those in the server lines, %s: echo N > %s"
+                            .formatted(path, members.members().keySet(), path));
             return -1;
         }
         var line = text.lines().findFirst().orElse("").strip();
         if (!line.matches("[0-9]{1,18}")) {
-            given.problem("%s does not hold a number: %s".formatted(path, line));
+            given.problem(
+                    "%s does not hold a number: %s. It must hold the number of this server alone, one of those in the server lines, %s."
+                            .formatted(
+                                    path,
+                                    line.isEmpty() ? "nothing" : line,
+                                    members.members().keySet()));
             return -1;
         }
         long sid = Long.parseLong(line);

@@ -66,7 +66,13 @@ final class GivenSettings {
                                                 : didYouMean(line.key()))));
             } else {
                 var earlier = lineOf.put(line.key(), line.number());
-                if (earlier != null) {
+                if (earlier != null && EnsembleReader.namesServer(line.key())) {
+                    problems.add(
+                            new Problem(
+                                    line.number(),
+                                    "%s: line %d has %s, too. Each server needs a number of its own, which is also in its myid."
+                                            .formatted(where, earlier, line.key())));
+                } else if (earlier != null) {
                     notices.add(
                             "%s is given twice, in lines %d and %d of %s. The later one holds."
                                     .formatted(line.key(), earlier, line.number(), file.path()));

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -68,7 +69,7 @@ public final class ElectionPort {
     /// The last message to each server, and which of them has not been sent yet.
     private final Map<Long, byte[]> last = new TreeMap<>();
 
-    private final Set<Long> unsent = new java.util.TreeSet<>();
+    private final Set<Long> unsent = new TreeSet<>();
 
     /// Where servers that are in no configuration here said that they are.
     private final Map<Long, List<Dialler.Target>> strangers = new TreeMap<>();
@@ -199,6 +200,11 @@ public final class ElectionPort {
         if (bytes != null && links.get(link.sid()) == link && unsent.remove(link.sid())) {
             link.send(bytes);
         }
+    }
+
+    /// Servers that there is a connection with, ascending.
+    public Set<Long> connectedSids() {
+        return new TreeSet<>(links.keySet());
     }
 
     /// Closes all connections; they open again when there is something to say. The port itself

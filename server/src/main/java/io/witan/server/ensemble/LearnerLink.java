@@ -41,6 +41,10 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
 
     private final ArrayDeque<Object> behind = new ArrayDeque<>();
     private long behindBytes;
+
+    /// Of snapshots, in either direction.
+    private long snapshotBytes;
+
     private boolean closed;
     private boolean told;
 
@@ -52,6 +56,10 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
 
     long id() {
         return id;
+    }
+
+    long snapshotBytes() {
+        return snapshotBytes;
     }
 
     // ---- what comes in
@@ -86,7 +94,9 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
         while (!closed && position < length) {
             SnapshotStreamParser snapshot = incoming;
             if (snapshot != null) {
-                position += snapshot.feed(bytes, position, length - position);
+                int used = snapshot.feed(bytes, position, length - position);
+                position += used;
+                snapshotBytes += used;
                 if (snapshot.isComplete()) {
                     incoming = null;
                     port.snapshotReceived(this);
@@ -183,7 +193,9 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
     /// Sends the snapshot on while the other end takes it.
     private void pump() {
         while (outgoing != null && channel != null && channel.isWritable() && !closed) {
+            int before = output.length();
             boolean complete = outgoing.advance(output, SLICE_BYTES);
+            snapshotBytes += output.length() - before;
             writeCollected();
             port.snapshotAdvanced(this);
             if (complete) {

@@ -265,10 +265,22 @@ public final class QuorumPort {
         }
     }
 
+    /// Connections that are open: those of learners while this server leads.
+    public int linkCount() {
+        return links.size();
+    }
+
+    /// Of a snapshot that went, or goes, over that link; 0 if none did, or the link is gone.
+    public long snapshotBytes(long link) {
+        LearnerLink asked = links.get(link);
+        return asked == null ? 0 : asked.snapshotBytes();
+    }
+
     public void close(long link, String reason) {
         LearnerLink gone = links.get(link);
         if (gone != null) {
-            LOG.info("Quorum link closed: remote={} reason={}", gone.remote(), reason);
+            // Where it matters to people, the chronicle has a line about it.
+            LOG.debug("Quorum link closed: remote={} reason={}", gone.remote(), reason);
             gone.close();
         }
     }

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// Answers four-letter words. Called on the core thread.
@@ -19,6 +20,9 @@ public final class FourLetterWords {
 
     /// Beyond this an answer is cut off.
     static final int ANSWER_BYTES_MAX = 16 << 20;
+
+    /// The mode of a member that serves readers without a leader.
+    private static final String READ_ONLY = "read-only";
 
     private static final String NOT_SERVING =
             "This ZooKeeper instance is not currently serving requests";
@@ -60,7 +64,7 @@ public final class FourLetterWords {
         }
         return switch (word) {
             case RUOK -> answer.add("imok");
-            case ISRO -> answer.add(server.isServing() ? "rw" : "null");
+            case ISRO -> answer.add(access(server));
             case ENVI -> environment(answer);
             case GTMK -> answer.add(traceMask);
             case STMK -> {
@@ -73,6 +77,17 @@ public final class FourLetterWords {
                             ? whileServing(word, answer, server)
                             : answer.line(NOT_SERVING);
         };
+    }
+
+    private static String access(ServerView server) {
+        if (!server.isServing()) {
+            return "null";
+        }
+        return isReadOnly(server) ? "ro" : "rw";
+    }
+
+    private static boolean isReadOnly(ServerView server) {
+        return server.mode().equals(READ_ONLY);
     }
 
     private Answer whileServing(FourLetterWord word, Answer answer, ServerView server) {
@@ -92,7 +107,7 @@ public final class FourLetterWords {
                 server.resetServerStats();
                 yield answer.line("Server stats reset.");
             }
-            case SRVR -> figures(versionLine(answer), server);
+            case SRVR -> figures(versionLine(answer, server), server);
             case STAT -> status(answer, server);
             case WCHC -> watchesBySession(answer, server);
             case WCHP -> watchesByPath(answer, server);
@@ -117,7 +132,8 @@ public final class FourLetterWords {
 
     private Answer configuration(Answer answer, ServerView server) {
         var storage = config.storage();
-        return answer.line("clientPort=" + config.clientPort().address().getPort())
+        var ensemble = server.ensemble();
+        answer.line("clientPort=" + config.clientPort().address().getPort())
                 .line("secureClientPort=-1")
                 .line("dataDir=" + versioned(storage.dataDir()))
                 .line("dataDirSize=" + server.dataDirBytes())
@@ -128,20 +144,40 @@ public final class FourLetterWords {
                 .line("minSessionTimeout=" + config.sessions().timeoutMillisMin())
                 .line("maxSessionTimeout=" + config.sessions().timeoutMillisMax())
                 .line("clientPortListenBacklog=" + config.clientPort().backlogConnections())
-                .line("serverId=0");
+                .line("serverId=" + (ensemble == null ? 0 : ensemble.sid()));
+        return ensemble == null ? answer : membership(answer, ensemble);
+    }
+
+    /// As the original: limits and ports as given at the start, members as they are now.
+    private Answer membership(Answer answer, EnsembleFigures ensemble) {
+        var given = Objects.requireNonNull(config.ensemble(), "a member has settings");
+        answer.line("initLimit=" + given.initLimit())
+                .line("syncLimit=" + given.syncLimit())
+                .line("electionAlg=3");
+        var self = ensemble.config().member(ensemble.sid());
+        if (self != null) {
+            var address = self.addresses().getFirst();
+            answer.line("electionPort=" + address.electionPort())
+                    .line("quorumPort=" + address.quorumPort())
+                    .line("peerType=" + (self.isParticipant() ? 0 : 1));
+        }
+        return answer.line("membership: ").line(ensemble.config().text());
     }
 
     private static Path versioned(Path directory) {
         return directory.toAbsolutePath().resolve("version-2");
     }
 
-    private Answer versionLine(Answer answer) {
-        return answer.line("Zookeeper version: " + version);
+    private Answer versionLine(Answer answer, ServerView server) {
+        answer.line("Zookeeper version: " + version);
+        return isReadOnly(server)
+                ? answer.line("READ-ONLY mode; serving only read-only clients")
+                : answer;
     }
 
     private static Answer figures(Answer answer, ServerView server) {
         var traffic = server.traffic();
-        return answer.line(
+        answer.line(
                         "Latency min/avg/max: "
                                 + traffic.latencyMinMillis()
                                 + "/"
@@ -155,10 +191,15 @@ public final class FourLetterWords {
                 .line("Zxid: 0x" + Long.toHexString(server.lastZxid()))
                 .line("Mode: " + server.mode())
                 .line("Node count: " + server.znodeCount());
+        var ensemble = server.ensemble();
+        var leader = ensemble == null ? null : ensemble.leader();
+        return leader == null
+                ? answer
+                : answer.line("Proposal sizes last/min/max: " + leader.proposalSizes());
     }
 
     private Answer status(Answer answer, ServerView server) {
-        versionLine(answer).line("Clients:");
+        versionLine(answer, server).line("Clients:");
         server.forEachConnection(connection -> connection(answer, connection, false));
         return figures(answer.endLine(), server);
     }

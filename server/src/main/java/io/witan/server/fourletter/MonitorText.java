@@ -17,6 +17,10 @@ final class MonitorText implements MetricVisitor {
     Answer write(String version, ServerView server) {
         text("version", version);
         text("server_state", server.mode());
+        var ensemble = server.ensemble();
+        if (ensemble != null) {
+            ensemble(ensemble);
+        }
         var traffic = server.traffic();
         value("ephemerals_count", server.ephemeralCount());
         value("num_alive_connections", server.connectionCount());
@@ -40,6 +44,26 @@ final class MonitorText implements MetricVisitor {
         server.forEachQuota(this::quota);
         server.forEachMetric(this);
         return answer;
+    }
+
+    private void ensemble(EnsembleFigures ensemble) {
+        text("peer_state", ensemble.peerState());
+        if (ensemble.observerMasterSid() >= 0) {
+            value("observer_master_id", ensemble.observerMasterSid());
+        }
+        value("quorum_size", ensemble.config().participants().size());
+        var leader = ensemble.leader();
+        if (leader != null) {
+            value("learners", leader.learners());
+            value("synced_followers", leader.followers());
+            value("synced_non_voting_followers", leader.nonVotingFollowers());
+            value("synced_observers", leader.observers());
+            value("pending_syncs", leader.pendingSyncs());
+            value("leader_uptime", leader.uptimeMillis());
+            value("last_proposal_size", leader.proposalSizes().last());
+            value("min_proposal_size", leader.proposalSizes().min());
+            value("max_proposal_size", leader.proposalSizes().max());
+        }
     }
 
     private void quota(String namespace, long countMax, long bytesMax, long count, long bytes) {

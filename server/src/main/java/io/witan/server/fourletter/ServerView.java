@@ -2,6 +2,8 @@ package io.witan.server.fourletter;
 
 import io.witan.replica.metrics.MetricVisitor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.Consumer;
 
 /// What four-letter words show of a server. Implemented by whoever assembles it; called on the core
@@ -12,8 +14,11 @@ public interface ServerView {
     /// False while it is starting or stopping: then nothing else here is asked but [#mode].
     boolean isServing();
 
-    /// `standalone`.
+    /// `standalone`, `leader`, `follower`, `observer` or `read-only`.
     String mode();
+
+    /// Of a member of an ensemble; null of a server that stands alone.
+    @Nullable EnsembleFigures ensemble();
 
     long lastZxid();
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 class EnsembleReaderTest {
 
@@ -102,12 +103,12 @@ class EnsembleReaderTest {
         assertThat(problems("clientPort=2181\n" + LIMITS + THREE))
                 .singleElement()
                 .asString()
-                .contains("does not hold a number: two");
+                .contains("does not hold a number: two", "[1, 2, 3, 4]");
         Files.delete(directory.resolve("myid"));
         assertThat(problems("clientPort=2181\n" + LIMITS + THREE))
                 .singleElement()
                 .asString()
-                .contains("myid cannot be read");
+                .contains("myid cannot be read", "echo N > " + directory.resolve("myid"));
     }
 
     @Test
@@ -132,10 +133,109 @@ class EnsembleReaderTest {
                 ensemble(read("clientPort=2181\n" + LIMITS + "dynamicConfigFile=" + dynamic));
 
         assertThat(ensemble.members().version()).isEqualTo(0x1f0000002aL);
+    }
+
+    @Test
+    void each_line_of_a_dynamic_file_with_a_mistake_is_named() throws IOException {
+        var dynamic = directory.resolve("zoo.cfg.dynamic.1");
+        Files.writeString(
+                dynamic, THREE + "server.5=e:2888\nserver.1=a:1:2\nversion=1\nclientPort=3\n");
+
+        assertThat(problems("clientPort=2181\n" + LIMITS + "dynamicConfigFile=" + dynamic))
+                .hasSize(4)
+                .allMatch(problem -> problem.startsWith(dynamic + ", line "))
+                .anyMatch(problem -> problem.contains("line 5: server.5=e:2888"))
+                .anyMatch(problem -> problem.contains("line 6") && problem.contains("line 1 has"))
+                .anyMatch(problem -> problem.contains("line 7") && problem.contains("the name of"))
+                .anyMatch(
+                        problem -> problem.contains("line 8") && problem.contains("only server."));
+    }
+
+    @Test
+    void a_dynamic_file_that_is_missing_says_what_it_should_hold() {
         assertThat(problems("clientPort=2181\n" + LIMITS + "dynamicConfigFile=/nowhere\n"))
                 .singleElement()
                 .asString()
-                .contains("cannot be read");
+                .contains("line 4", "does not exist", "server.N=host:port:port");
+    }
+
+    @Test
+    void servers_stand_in_one_of_the_two_files() throws IOException {
+        var dynamic = directory.resolve("zoo.cfg.dynamic.1");
+        Files.writeString(dynamic, THREE);
+
+        assertThat(
+                        problems(
+                                "clientPort=2181\n"
+                                        + LIMITS
+                                        + "server.2=b:2888:3888\ndynamicConfigFile="
+                                        + dynamic))
+                .singleElement()
+                .asString()
+                .contains("Keep one of the two", "server.2 (line 4)");
+    }
+
+    @Test
+    void a_number_is_given_to_one_server() {
+        assertThat(problems("clientPort=2181\n" + LIMITS + THREE + "server.2=e:2888:3888\n"))
+                .singleElement()
+                .asString()
+                .contains("line 8: server.2=e:2888:3888", "line 5 has server.2, too");
+    }
+
+    @Test
+    void a_port_is_given_to_one_listener() {
+        assertThat(
+                        problems(
+                                "clientPort=3888\n"
+                                        + LIMITS
+                                        + "server.1=a:2888:3888\nserver.2=b:2888:3888\n"
+                                        + "server.3=a:3888:3889\n"))
+                .hasSize(2)
+                .anyMatch(problem ->
+                        problem.equals(
+                                "a:3888 is the election port of server.1 (line 4) and the quorum"
+                                        + " port of server.3 (line 6). Give each a port of its own."))
+                .anyMatch(problem ->
+                        problem.contains("line 1: clientPort=3888")
+                                && problem.contains("server.2"));
+    }
+
+    @Test
+    void the_list_of_servers_says_which_part_one_has() {
+        assertThat(read("clientPort=2181\n" + LIMITS + THREE + "peerType=observer\n").notices())
+                .singleElement()
+                .asString()
+                .contains("peerType (line 8) says observer", "server.2 (line 5) says participant");
+        assertThat(problems("clientPort=2181\n" + LIMITS + THREE + "peerType=voter\n"))
+                .singleElement()
+                .asString()
+                .contains("line 8", "neither participant nor observer");
+    }
+
+    @Test
+    void a_change_of_the_ensemble_that_was_under_way_is_remembered() throws IOException {
+        var text = "reconfigEnabled=true\nclientPort=2181\n" + LIMITS + THREE;
+        assertThat(ensemble(read(text)).lastSeen()).isNull();
+
+        var next = directory.resolve("zoo.cfg.dynamic.next");
+        Files.writeString(next, THREE + "server.5=e:2888:3888:participant\nversion=100000007");
+
+        var lastSeen = Objects.requireNonNull(ensemble(read(text)).lastSeen());
+        assertThat(lastSeen.version()).isEqualTo(0x100000007L);
+        assertThat(lastSeen.participants()).containsExactly(1L, 2L, 4L, 5L);
+        assertThat(ensemble(read(text.replace("reconfigEnabled=true", ""))).lastSeen()).isNull();
+    }
+
+    @Test
+    void a_change_that_cannot_be_read_is_not_passed_over() throws IOException {
+        var next = directory.resolve("zoo.cfg.dynamic.next");
+        Files.writeString(next, "server.5=e");
+
+        assertThat(problems("reconfigEnabled=true\nclientPort=2181\n" + LIMITS + THREE))
+                .singleElement()
+                .asString()
+                .contains(next.toString(), "delete it");
     }
 
     @Test

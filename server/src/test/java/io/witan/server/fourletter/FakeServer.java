@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.witan.replica.metrics.CoreMetrics;
 import io.witan.replica.metrics.MetricVisitor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +21,8 @@ final class FakeServer implements ServerView {
     record Quota(String namespace, long countMax, long bytesMax, long count, long bytes) {}
 
     boolean serving = true;
+    String mode = "standalone";
+    @Nullable EnsembleFigures ensemble;
     long lastZxid;
     int znodes = 5;
     long dataBytes = 44;
@@ -40,7 +44,12 @@ final class FakeServer implements ServerView {
 
     @Override
     public String mode() {
-        return "standalone";
+        return mode;
+    }
+
+    @Override
+    public @Nullable EnsembleFigures ensemble() {
+        return ensemble;
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.witan.wire.quorum.SnapshotStreamParser;
 import io.witan.wire.txn.TxnDigest;
 import io.witan.zab.Agreement;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.PeerStart;
 import io.witan.zab.peer.Peer;
@@ -367,7 +368,13 @@ final class RunningServer implements MemberHost, Steps {
             case Effect.OnQuorumPort e -> onQuorumPort(e);
             case Effect.OnDisk e -> onDisk(e);
             case Effect.OnReplica e -> throw new IllegalStateException("not the host's: " + e);
+            case Effect.Tell e -> throw new IllegalStateException("not to be executed: " + e);
         }
+    }
+
+    @Override
+    public void told(Happening happening) {
+        // The trace has what it is made of.
     }
 
     private void reportUndone(Effect wanted) {

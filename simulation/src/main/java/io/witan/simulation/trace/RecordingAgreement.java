@@ -220,7 +220,8 @@ public final class RecordingAgreement implements Agreement {
                     Effect.SessionsHeard _,
                     Effect.RevalidationAsked _,
                     Effect.LearnerGone _,
-                    Effect.Revalidated _ -> {
+                    Effect.Revalidated _,
+                    Effect.Tell _ -> {
                 // What matters of these is recorded where it is carried out.
             }
         }

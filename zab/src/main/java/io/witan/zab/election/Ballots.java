@@ -38,6 +38,11 @@ final class Ballots {
         return those(ballot -> ballot.supports(proposal), without);
     }
 
+    /// Those who are for that leader, ascending.
+    Set<Long> withLeader(long leader) {
+        return those(ballot -> ballot.vote().leader() == leader, Set.of());
+    }
+
     private Set<Long> those(Predicate<Ballot> condition, Set<Long> without) {
         var sids = new TreeSet<Long>();
         for (Map.Entry<Long, Ballot> entry : bySid.entrySet()) {

@@ -8,6 +8,7 @@ import io.witan.zab.config.Configs;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -208,6 +209,21 @@ public final class Election {
     /// The vote that has won; null while it is open.
     public @Nullable Vote decided() {
         return decided;
+    }
+
+    /// Those who are known to have decided so, this server included: who elected with it, and who
+    /// had that leader already. For people.
+    public Set<Long> decidedBy() {
+        var sids = new TreeSet<Long>();
+        Vote vote = decided;
+        if (vote != null) {
+            sids.addAll(ofRound.withLeader(vote.leader()));
+            sids.addAll(ofSettled.withLeader(vote.leader()));
+            if (configs.isVoter(self)) {
+                sids.add(self);
+            }
+        }
+        return Collections.unmodifiableSet(sids);
     }
 
     /// What this server votes for at present, and what it tells others who ask.

@@ -5,6 +5,7 @@ import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.Payloads;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.Zxids;
 
@@ -58,10 +59,12 @@ final class LeaderSynchronisation {
             case SyncDecision.Diff(long zxid, long after) -> {
                 link.send(new QuorumPacket(PacketType.DIFF, zxid));
                 sendHistory(link, after);
+                tell(link, Happening.Way.DIFF);
             }
             case SyncDecision.Trunc(long zxid) -> {
                 link.send(new QuorumPacket(PacketType.TRUNC, zxid));
                 sendHistory(link, zxid);
+                tell(link, Happening.Way.TRUNC);
             }
             case SyncDecision.DiffFromDisk(long after, long upTo) -> {
                 link.hold();
@@ -102,7 +105,10 @@ final class LeaderSynchronisation {
             } else if (!link.isObserver()) {
                 link.send(broadcast.proposalPacket(entry.zxid()));
                 link.proposed(entry.zxid());
+            } else {
+                continue;
             }
+            link.historySent(entry);
         }
         link.historyEnd(Math.max(zxid, committed));
         broadcast.withdrawAcks(link.sid(), link.historyEnd());
@@ -118,6 +124,20 @@ final class LeaderSynchronisation {
         link.send(new QuorumPacket(PacketType.SNAP, zxid));
         context.emit(new Effect.SendSnapshot(link.number(), zxid));
         sendHistory(link, zxid);
+        tell(link, Happening.Way.SNAP);
+    }
+
+    private void tell(LearnerLink link, Happening.Way way) {
+        context.tell(
+                new Happening.Synchronising(
+                        link.number(),
+                        link.sid(),
+                        link.isObserver(),
+                        way,
+                        link.position(),
+                        link.isObserver() ? link.historyEnd() : context.history.lastZxid(),
+                        link.historyTxns(),
+                        link.historyBytes()));
     }
 
     private void sendNewLeader(LearnerLink link) {
@@ -153,8 +173,10 @@ final class LeaderSynchronisation {
         for (LogEntry entry : entries) {
             link.sendNow(proposal(entry));
             link.sendNow(new QuorumPacket(PacketType.COMMIT, entry.zxid()));
+            link.historySent(entry);
         }
         link.release();
+        tell(link, Happening.Way.DIFF);
     }
 
     /// What is read from disk is not believed to be without a hole (ZOOKEEPER-2846).

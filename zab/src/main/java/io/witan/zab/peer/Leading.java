@@ -11,6 +11,7 @@ import io.witan.wire.quorum.Revalidation;
 import io.witan.wire.quorum.SessionTouch;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.Zxids;
 import io.witan.zab.config.DesignatedLeader;
@@ -185,6 +186,9 @@ final class Leading extends Role {
             context.currentVote(new Vote(vote.leader(), vote.zxid(), vote.electionEpoch(), epoch));
             isServing = true;
             context.emit(new Effect.StartLeading(epoch));
+            context.tell(
+                    new Happening.Serves(
+                            state(), context.sid(), epoch, new TreeSet<>(historyAcks)));
         }
         nextPassAtMillis = context.nowMillis + halfTickMillis();
         isFullTick = false;
@@ -373,7 +377,7 @@ final class Leading extends Role {
     void disconnected(long number, String reason) {
         LearnerLink link = learners.get(number);
         if (link != null) {
-            learners.gone(link);
+            learners.lost(link, reason);
             if (rounds != null) {
                 // Without it a round may have become hopeless.
                 rounds.settle();
@@ -438,6 +442,7 @@ final class Leading extends Role {
             return;
         }
         link.acknowledged();
+        context.tell(new Happening.Synchronised(link.number(), link.sid()));
         broadcast().acknowledgedHistory(link);
         if (isHistoryOfVoter(link)) {
             historyAcknowledged(link.sid());
@@ -575,5 +580,10 @@ final class Leading extends Role {
     @Override
     int outstandingProposals() {
         return broadcast == null ? 0 : broadcast.outstandingCount();
+    }
+
+    @Override
+    int pendingSyncs() {
+        return rounds == null ? 0 : rounds.waitingCount();
     }
 }

@@ -2,6 +2,7 @@ package io.witan.zab.peer;
 
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
+import io.witan.zab.Happening;
 import io.witan.zab.Zxids;
 
 import java.util.ArrayDeque;
@@ -55,11 +56,26 @@ final class LearnerAlignment extends LearnerPhase {
 
     private void align(QuorumPacket packet) {
         switch (packet.type()) {
-            case PacketType.DIFF -> continueFromHere(packet.zxid());
-            case PacketType.TRUNC -> truncate(packet.zxid());
-            case PacketType.SNAP -> receiveSnapshot(packet.zxid());
+            case PacketType.DIFF -> {
+                tell(Happening.Way.DIFF, packet);
+                continueFromHere(packet.zxid());
+            }
+            case PacketType.TRUNC -> {
+                tell(Happening.Way.TRUNC, packet);
+                truncate(packet.zxid());
+            }
+            case PacketType.SNAP -> {
+                tell(Happening.Way.SNAP, packet);
+                receiveSnapshot(packet.zxid());
+            }
             default -> dropOutOfPlace(packet);
         }
+    }
+
+    private void tell(Happening.Way way, QuorumPacket packet) {
+        context.tell(
+                new Happening.SynchronisedBy(
+                        learner.link().number(), learner.leaderSid(), way, packet.zxid()));
     }
 
     // ---- DIFF

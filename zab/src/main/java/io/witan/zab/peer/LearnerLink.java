@@ -2,11 +2,13 @@ package io.witan.zab.peer;
 
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
+import io.witan.zab.LogEntry;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /// One learner's connection, as its leader sees it: how far the learner has come, what it has been
 /// sent, and by when it must be heard of.
@@ -27,7 +29,11 @@ final class LearnerLink {
         /// It has the history, and waits for UPTODATE.
         ACKNOWLEDGED,
         /// UPTODATE is sent.
-        SERVING
+        SERVING;
+
+        String inWords() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// A ping that is not answered yet.
@@ -64,6 +70,11 @@ final class LearnerLink {
     private @Nullable Deque<QuorumPacket> held;
 
     private boolean isSentSnapshot;
+
+    /// Transactions that it was sent as history, for reports.
+    private int historyTxns;
+
+    private long historyBytes;
 
     /// Transactions up to here are its own, or were sent as committed; for what follows it is told
     /// of the commit. So it is never told of one that it was not sent (safety, section 1.4).
@@ -136,6 +147,8 @@ final class LearnerLink {
     void synchronising(boolean sentSnapshot, long sentBytes) {
         stage = Stage.SYNCHRONISING;
         isSentSnapshot = sentSnapshot;
+        historyTxns = 0;
+        historyBytes = 0;
         confirmedBytes = sentBytes;
         lastProposedZxid = 0;
         owesNothing();
@@ -225,6 +238,19 @@ final class LearnerLink {
             waiting.forEach(this::send);
         }
         owesAnswer();
+    }
+
+    void historySent(LogEntry entry) {
+        historyTxns++;
+        historyBytes += entry.txn().length;
+    }
+
+    int historyTxns() {
+        return historyTxns;
+    }
+
+    long historyBytes() {
+        return historyBytes;
     }
 
     /// What waits is of no use any more.

@@ -1,6 +1,7 @@
 package io.witan.zab.peer;
 
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.peer.LearnerLink.Stage;
 
 import org.jspecify.annotations.Nullable;
@@ -81,11 +82,19 @@ final class Learners {
     void close(LearnerLink link, String reason) {
         if (has(link)) {
             context.emit(new Effect.CloseLink(link.number(), reason));
-            gone(link);
+            lost(link, reason);
         }
     }
 
-    void gone(LearnerLink link) {
+    /// Its connection is gone.
+    void lost(LearnerLink link, String reason) {
+        context.tell(
+                new Happening.LostLearner(
+                        link.number(),
+                        link.sid(),
+                        link.isServing(),
+                        link.stage().inWords(),
+                        reason));
         links.remove(link.number());
         if (link.isServing()) {
             context.emit(new Effect.LearnerGone(link.number()));

@@ -4,10 +4,12 @@ import io.witan.wire.data.Id;
 import io.witan.wire.jute.DecodeException;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Set;
 
 /// A server that has a leader, or means to: it connects to it, learns its epoch, takes over its
 /// history, and from then on logs and delivers what it says. One class for each of these phases:
@@ -198,5 +200,6 @@ abstract sealed class Learning extends Role permits Following, Observing {
     /// Clients may come: the ensemble's leader is established and this server has its history.
     void serve(long epoch) {
         context.emit(new Effect.StartFollowing(leaderSid, epoch, this instanceof Observing));
+        context.tell(new Happening.Serves(state(), leaderSid, epoch, Set.of()));
     }
 }

@@ -3,9 +3,12 @@ package io.witan.zab.peer;
 import io.witan.wire.election.Notification;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.election.Vote;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
 
 /// Between two leaders. First everything that the role before has given to storage becomes durable,
 /// and a tree that is not what the log says is loaded again: nothing of that role acts later
@@ -84,6 +87,13 @@ final class Looking extends Role {
         if (electing && decided != null && !context.isLeaving()) {
             electing = false;
             context.currentVote(decided);
+            context.tell(
+                    new Happening.Elected(
+                            decided.leader(),
+                            decided.peerEpoch(),
+                            decided.zxid(),
+                            context.election.clock(),
+                            context.election.decidedBy()));
             context.become(new Next.Elected(decided));
         }
     }
@@ -106,6 +116,9 @@ final class Looking extends Role {
             if (electing && context.isTreeCommitted()) {
                 readOnly = true;
                 context.emit(new Effect.StartReadOnly());
+                context.tell(
+                        new Happening.Serves(
+                                state(), PeerContext.NOBODY, context.currentEpoch(), Set.of()));
             }
             readOnlyAtMillis = Long.MAX_VALUE;
         }

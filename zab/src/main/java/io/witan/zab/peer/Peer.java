@@ -8,6 +8,7 @@ import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Agreement;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.PeerSettings;
 import io.witan.zab.PeerStart;
@@ -49,8 +50,13 @@ public final class Peer implements Agreement, AgreementView {
             }
             context.beginRole();
             role = roleFor(next);
+            tellRole(reason(next));
             role.enter();
         }
+    }
+
+    private void tellRole(String reason) {
+        context.tell(new Happening.TookPart(role.state(), role.leaderSid(), reason));
     }
 
     /// The transitions: Looking leads to Leading, Following or Observing, each of which leads back
@@ -103,6 +109,7 @@ public final class Peer implements Agreement, AgreementView {
     @Override
     public void start() {
         context.emit(new Effect.ConfigInForce(context.configs.committed()));
+        tellRole("the server starts");
         role.enter();
         settle();
     }
@@ -408,5 +415,10 @@ public final class Peer implements Agreement, AgreementView {
     @Override
     public int outstandingProposals() {
         return role.outstandingProposals();
+    }
+
+    @Override
+    public int pendingSyncs() {
+        return role.pendingSyncs();
     }
 }

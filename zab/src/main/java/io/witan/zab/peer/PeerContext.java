@@ -5,6 +5,7 @@ import io.witan.wire.config.Member;
 import io.witan.wire.jute.DecodeException;
 import io.witan.wire.txn.LoggedTxn;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.PeerSettings;
 import io.witan.zab.PeerStart;
@@ -108,6 +109,10 @@ final class PeerContext {
 
     void emit(Effect effect) {
         effects.add(effect);
+    }
+
+    void tell(Happening happening) {
+        emit(new Effect.Tell(happening));
     }
 
     List<Effect> takeEffects() {

@@ -53,6 +53,10 @@ final class QuorumRounds {
         this.broadcast = broadcast;
     }
 
+    int waitingCount() {
+        return waiting.size();
+    }
+
     /// Pings everyone who has been sent NEWLEADER. Those who wait for UPTODATE do not answer; to
     /// them it says that the leader lives.
     void pingAll() {

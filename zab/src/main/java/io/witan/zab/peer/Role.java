@@ -54,6 +54,10 @@ abstract sealed class Role permits Looking, Leading, Learning {
         return 0;
     }
 
+    int pendingSyncs() {
+        return 0;
+    }
+
     // ---- events
 
     /// From a voter of the present or the coming configuration.

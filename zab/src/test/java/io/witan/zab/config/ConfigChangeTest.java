@@ -363,5 +363,10 @@ class ConfigChangeTest {
         public int outstandingProposals() {
             return 0;
         }
+
+        @Override
+        public int pendingSyncs() {
+            return 0;
+        }
     }
 }

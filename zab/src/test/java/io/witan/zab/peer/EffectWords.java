@@ -4,6 +4,7 @@ import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.Payloads;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.Zxids;
 
 /// Effects in a few words, so that a list of them reads like the rule that it checks. Zxids are
@@ -51,6 +52,7 @@ final class EffectWords {
             case Effect.Revalidated(long session, boolean valid) ->
                     "session %x %s".formatted(session, valid ? "lives" : "is gone");
             case Effect.AnswerPing(long _, long zxid) -> "answer ping " + zxid(zxid);
+            case Effect.Tell(Happening happening) -> "tell " + happening;
             case Effect.Synced(long token) -> "synced " + token;
             case Effect.ConfigInForce(var config) ->
                     "config %s in force".formatted(zxid(config.version()));

@@ -9,6 +9,7 @@ import io.witan.wire.quorum.QuorumPacket;
 import io.witan.wire.quorum.SessionTouch;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
+import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.PeerSettings;
 import io.witan.zab.PeerStart;
@@ -43,6 +44,10 @@ final class MemoryServer {
     boolean mayVote = true;
 
     private boolean isStalled;
+
+    /// What it had to tell, since it was first started.
+    final List<Happening> told = new ArrayList<>();
+
     private final Deque<Effect.OnDisk> stalled = new ArrayDeque<>();
 
     // What a crash takes.
@@ -284,6 +289,7 @@ final class MemoryServer {
                 }
             }
             case Effect.OnReplica onReplica -> replica(onReplica);
+            case Effect.Tell(Happening happening) -> told.add(happening);
         }
     }
 

@@ -312,7 +312,7 @@ final class ScriptedLeader {
             if (effect instanceof Effect.OnDisk onDisk) {
                 disk.add(onDisk);
             }
-            if (!(effect instanceof Effect.SendNotification)) {
+            if (!(effect instanceof Effect.SendNotification || effect instanceof Effect.Tell)) {
                 wanted.add(words(effect));
             }
         }

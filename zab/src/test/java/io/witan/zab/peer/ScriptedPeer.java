@@ -274,7 +274,7 @@ final class ScriptedPeer {
             if (effect instanceof Effect.DialLeader dial) {
                 attempt = dial.attempt();
             }
-            if (!(effect instanceof Effect.SendNotification)) {
+            if (!(effect instanceof Effect.SendNotification || effect instanceof Effect.Tell)) {
                 wanted.add(EffectWords.of(effect));
             }
         }
