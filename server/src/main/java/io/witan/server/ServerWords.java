@@ -22,6 +22,11 @@ final class ServerWords implements CommandWords {
     }
 
     @Override
+    public boolean isServing() {
+        return server.isServing();
+    }
+
+    @Override
     public boolean isWord(int word) {
         return word == FourLetterWord.TELNET_CLOSE || FourLetterWord.of(word) != null;
     }

@@ -44,7 +44,8 @@ public final class ElectionPort {
 
     private static final Logger LOG = LoggerFactory.getLogger(ElectionPort.class);
 
-    /// Connections that may be open before they have said who they are.
+    /// Connections that may be open before they have said who they are. A server says it at once,
+    /// so the oldest goes when another comes: who only connects keeps nobody out.
     private static final int UNNAMED_MAX = 100;
 
     /// Servers outside of the configuration that are remembered by where they say they are.
@@ -60,7 +61,10 @@ public final class ElectionPort {
     private final LongFunction<@Nullable Member> members;
     private final Listener listener;
     private final Consumer<Throwable> failed;
-    private final RefusalLog refusals = new RefusalLog(LOG::info);
+    private final RefusalLog refusals = RefusalLog.ofServers(LOG::info);
+
+    private final RefusalLog unreachable =
+            new RefusalLog(LOG::info, "A server cannot be reached for elections", "server");
 
     private final Map<Long, ElectionLink> links = new TreeMap<>();
     private final Map<Long, Dialler.Dial> dials = new TreeMap<>();
@@ -277,10 +281,7 @@ public final class ElectionPort {
                             @Override
                             public void failed(String reason) {
                                 dials.remove(sid);
-                                refusals.say(
-                                        nowMillis(),
-                                        "server." + sid,
-                                        "cannot be reached for elections: " + reason);
+                                unreachable.say(nowMillis(), Long.toString(sid), reason);
                                 core.execute(() -> listener.linkChanged(sid, false));
                             }
                         });
@@ -351,13 +352,18 @@ public final class ElectionPort {
 
     // ---- what links tell
 
-    /// Whether another connection without a name may stay.
+    /// Another connection without a name. Returns whether it may stay.
     boolean accepted(ElectionLink link) {
-        if (stopped || unnamed.size() >= UNNAMED_MAX) {
-            refused(
-                    link.remote(),
-                    "%d connections have not said who they are".formatted(UNNAMED_MAX));
+        if (stopped) {
             return false;
+        }
+        if (unnamed.size() >= UNNAMED_MAX) {
+            ElectionLink oldest = unnamed.iterator().next();
+            unnamed.remove(oldest);
+            refused(
+                    oldest.remote(),
+                    "it has not said who it is, as have not %d others".formatted(UNNAMED_MAX));
+            oldest.close();
         }
         unnamed.add(link);
         return true;

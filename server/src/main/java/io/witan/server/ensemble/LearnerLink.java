@@ -84,7 +84,9 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
         try {
             readOn(bytes, bytes.length);
         } catch (DecodeException undecodable) {
-            lost("it sent something undecodable: " + undecodable.getMessage());
+            String reason = "it sent something undecodable: " + undecodable.getMessage();
+            port.refused(this, reason);
+            lost(reason);
         }
     }
 
@@ -239,7 +241,7 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
     }
 
     /// The link cannot go on; the core is told.
-    private void lost(String reason) {
+    void lost(String reason) {
         if (!closed) {
             end();
             tell(reason);

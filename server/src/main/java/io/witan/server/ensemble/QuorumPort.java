@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,6 +40,10 @@ public final class QuorumPort {
     /// More learners than any ensemble has; the rest is refused.
     private static final int LINKS_MAX = 1_000;
 
+    /// Of these, so many may be open that have sent no packet yet. A learner says who it is at
+    /// once, so the oldest silent one goes when another comes: who only connects keeps nobody out.
+    private static final int SILENT_MAX = 100;
+
     private static final long BIND_PAUSE_MILLIS = 200;
 
     private final CoreLoop core;
@@ -51,9 +57,12 @@ public final class QuorumPort {
     private final LongFunction<@Nullable Member> members;
     private final Listener listener;
     private final Consumer<Throwable> failed;
-    private final RefusalLog refusals = new RefusalLog(LOG::info);
+    private final RefusalLog refusals = RefusalLog.ofServers(LOG::info);
 
     private final Map<Long, LearnerLink> links = new TreeMap<>();
+    /// Those that were accepted and have sent no packet yet, oldest first.
+    private final Set<LearnerLink> silent = new LinkedHashSet<>();
+
     private final List<Channel> listening = new ArrayList<>();
     private Dialler.@Nullable Dial dial;
     private long lastLink;
@@ -178,7 +187,16 @@ public final class QuorumPort {
             channel.close();
             return;
         }
+        if (silent.size() >= SILENT_MAX) {
+            LearnerLink oldest = silent.iterator().next();
+            refusals.say(
+                    CoreLoop.nowMillis(),
+                    oldest.remote(),
+                    "quorum port: it has said nothing, as have %d others".formatted(SILENT_MAX));
+            oldest.lost("it has said nothing");
+        }
         LearnerLink link = open(channel);
+        silent.add(link);
         core.execute(() -> listener.learnerConnected(link.id()));
     }
 
@@ -240,6 +258,11 @@ public final class QuorumPort {
                         });
     }
 
+    /// Where it listens.
+    List<Channel> listening() {
+        return listening;
+    }
+
     // ---- both
 
     public void send(long link, QuorumPacket packet) {
@@ -297,6 +320,9 @@ public final class QuorumPort {
     // ---- for its links
 
     void received(LearnerLink link, QuorumPacket packet) {
+        if (!silent.isEmpty()) {
+            silent.remove(link);
+        }
         core.enter();
         listener.received(link.id(), packet);
     }
@@ -315,7 +341,13 @@ public final class QuorumPort {
         core.execute(() -> listener.disconnected(link.id(), reason));
     }
 
+    /// What came over it is at fault.
+    void refused(LearnerLink link, String reason) {
+        refusals.say(CoreLoop.nowMillis(), link.remote(), "quorum port: " + reason);
+    }
+
     void closed(LearnerLink link) {
+        silent.remove(link);
         links.remove(link.id());
     }
 

@@ -46,7 +46,7 @@ public final class ClientPort {
     private final SocketLimits limits;
     private final ShellMetrics metrics;
     private final CommandWords words;
-    private final RefusalLog refusals = new RefusalLog(LOG::info);
+    private final RefusalLog refusals = RefusalLog.ofClients(LOG::info);
 
     private final Set<ClientSocket> sockets = new LinkedHashSet<>();
     private final Map<InetAddress, Integer> perAddress = new LinkedHashMap<>();

@@ -87,7 +87,9 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             return;
         }
         core.enter();
-        connection = core.service().connected(this);
+        if (port.words().isServing()) {
+            connection = core.service().connected(this);
+        }
     }
 
     @Override
@@ -202,9 +204,10 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
                 break;
             }
             pastFirstFrame = true;
-            if (connection != null) {
-                core.service().received(connection, bytes, position + LENGTH_BYTES, length);
+            if (connection == null) {
+                connection = core.service().connected(this);
             }
+            core.service().received(connection, bytes, position + LENGTH_BYTES, length);
             position += LENGTH_BYTES + length;
         }
         return position;

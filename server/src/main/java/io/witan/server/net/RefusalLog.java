@@ -2,7 +2,7 @@ package io.witan.server.net;
 
 import java.util.function.Consumer;
 
-/// Says in the server's log which clients were refused or disconnected, and why; but however many
+/// Says in the server's log who was refused or disconnected, and why; but however many
 /// they are, no more than a few lines in a while, so that nobody can fill the disk by being
 /// refused. Owned by the core's thread.
 public final class RefusalLog {
@@ -11,19 +11,35 @@ public final class RefusalLog {
     static final long PERIOD_MILLIS = 10_000;
 
     private final Consumer<String> log;
+    private final String what;
+    private final String who;
     private long periodEndsAtMillis = Long.MIN_VALUE;
     private int lines;
     private long unsaid;
 
     /// @param log takes one line
-    public RefusalLog(Consumer<String> log) {
+    /// @param what the words that each line begins with
+    /// @param who what the other end is called
+    public RefusalLog(Consumer<String> log, String what, String who) {
         this.log = log;
+        this.what = what;
+        this.who = who;
     }
 
-    public void say(long nowMillis, String client, String reason) {
+    /// @param log takes one line
+    public static RefusalLog ofClients(Consumer<String> log) {
+        return new RefusalLog(log, "Client disconnected", "client");
+    }
+
+    /// @param log takes one line
+    public static RefusalLog ofServers(Consumer<String> log) {
+        return new RefusalLog(log, "Connection of a server refused", "from");
+    }
+
+    public void say(long nowMillis, String name, String reason) {
         if (nowMillis >= periodEndsAtMillis) {
             if (unsaid > 0) {
-                log.accept("More clients were disconnected or refused: count=" + unsaid);
+                log.accept("%s, more of the same: count=%d".formatted(what, unsaid));
             }
             periodEndsAtMillis = nowMillis + PERIOD_MILLIS;
             lines = 0;
@@ -31,7 +47,7 @@ public final class RefusalLog {
         }
         if (lines < LINES_MAX) {
             lines++;
-            log.accept("Client disconnected: %s client=%s".formatted(reason, client));
+            log.accept("%s: %s %s=%s".formatted(what, reason, who, name));
         } else {
             unsaid++;
         }

@@ -11,7 +11,7 @@ import java.util.List;
 class RefusalLogTest {
 
     private final List<String> lines = new ArrayList<>();
-    private final RefusalLog log = new RefusalLog(lines::add);
+    private final RefusalLog log = RefusalLog.ofClients(lines::add);
 
     @Test
     void says_who_and_why() {
@@ -19,6 +19,15 @@ class RefusalLogTest {
 
         assertThat(lines)
                 .containsExactly("Client disconnected: a frame of -1 bytes client=192.0.2.1");
+    }
+
+    @Test
+    void between_servers_it_is_called_by_what_it_is() {
+        RefusalLog.ofServers(lines::add).say(0, "192.0.2.1", "a frame of -1 bytes");
+
+        assertThat(lines)
+                .containsExactly(
+                        "Connection of a server refused: a frame of -1 bytes from=192.0.2.1");
     }
 
     @Test
@@ -32,6 +41,6 @@ class RefusalLogTest {
 
         assertThat(lines).hasSize(RefusalLog.LINES_MAX + 2);
         assertThat(lines.get(RefusalLog.LINES_MAX))
-                .isEqualTo("More clients were disconnected or refused: count=90");
+                .isEqualTo("Client disconnected, more of the same: count=90");
     }
 }

@@ -1,0 +1,85 @@
+package io.witan.server.ensemble;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.witan.replica.ClientConnection;
+import io.witan.replica.ClientLink;
+import io.witan.replica.ClientService;
+import io.witan.server.net.CoreLoop;
+import io.witan.wire.config.Address;
+import io.witan.wire.config.Member;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// The core's loop without a core, for tests of ports on real sockets.
+final class OneLoop implements AutoCloseable, ClientService {
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    final EventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    final EventLoop loop = group.next();
+    final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+    final CoreLoop core = new CoreLoop(loop, failures::add);
+
+    OneLoop() {
+        core.start(this, () -> {}, () -> {}, 1_000);
+    }
+
+    /// Whichever ports are free on the loopback address.
+    static Member member(long sid) {
+        return new Member(
+                sid,
+                List.of(new Address(InetAddress.getLoopbackAddress().getHostAddress(), 0, 0)),
+                Member.Role.PARTICIPANT,
+                null);
+    }
+
+    /// What that gives on the loop.
+    <T> T ask(Callable<T> question) throws Exception {
+        return loop.submit(question).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// The next of them; fails if none comes.
+    static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+        T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing came");
+        }
+        return next;
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    // ---- no clients
+
+    @Override
+    public void timeIs(long nowMillis, long wallMillis) {}
+
+    @Override
+    public void tick() {}
+
+    @Override
+    public ClientConnection connected(ClientLink link) {
+        throw new AssertionError("there is no client port");
+    }
+
+    @Override
+    public void received(ClientConnection connection, byte[] bytes, int offset, int length) {}
+
+    @Override
+    public void disconnected(ClientConnection connection) {}
+
+    @Override
+    public void outputDrained(ClientConnection connection) {}
+}

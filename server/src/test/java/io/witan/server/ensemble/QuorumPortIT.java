@@ -1,0 +1,207 @@
+package io.witan.server.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.witan.wire.jute.JuteWriter;
+import io.witan.wire.quorum.LearnerInfo;
+import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.QuorumPacket;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// A leader's quorum port on a real socket: whatever somebody sends costs his own connection at
+/// most. After each, a learner gets through as before.
+@Timeout(120)
+class QuorumPortIT {
+
+    private static final long SELF = 1;
+    private static final int FIELD_BYTES_MAX = 1 << 20;
+
+    private final OneLoop loop = new OneLoop();
+    private final BlockingQueue<QuorumPacket> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
+    private final List<Socket> sockets = new ArrayList<>();
+    private final QuorumPort port =
+            new QuorumPort(
+                    loop.core,
+                    loop.loop,
+                    NioServerSocketChannel.class,
+                    NioSocketChannel.class,
+                    SELF,
+                    false,
+                    5_000,
+                    new QuorumPortLimits(FIELD_BYTES_MAX, 1 << 16, 1 << 20),
+                    sid -> sid == SELF ? OneLoop.member(sid) : null,
+                    new QuorumPort.Listener() {
+                        @Override
+                        public void learnerConnected(long link) {}
+
+                        @Override
+                        public void leaderConnected(long attempt, long link) {}
+
+                        @Override
+                        public void leaderUnreachable(long attempt, String reason) {}
+
+                        @Override
+                        public void received(long link, QuorumPacket packet) {
+                            received.add(packet);
+                        }
+
+                        @Override
+                        public void snapshotAdvanced(long link) {}
+
+                        @Override
+                        public void snapshotReceived(long link) {}
+
+                        @Override
+                        public void disconnected(long link, String reason) {
+                            lost.add(reason);
+                        }
+                    },
+                    loop.failures::add);
+    private int listensOn;
+
+    @BeforeEach
+    void listens() throws Exception {
+        loop.ask(() -> {
+            port.acceptLearners();
+            return true;
+        });
+        // Binding ends on the same loop.
+        while (listensOn == 0) {
+            listensOn =
+                    loop.ask(() -> port.listening().isEmpty()
+                            ? 0
+                            : ((InetSocketAddress) port.listening().getFirst().localAddress())
+                                    .getPort());
+        }
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        loop.close();
+        assertThat(loop.failures).isEmpty();
+    }
+
+    @Test
+    void data_that_is_longer_than_any() throws Exception {
+        Socket socket = connect();
+        var out = new DataOutputStream(socket.getOutputStream());
+        out.writeInt(PacketType.FOLLOWERINFO);
+        out.writeLong(0);
+        out.writeInt(FIELD_BYTES_MAX + 1);
+
+        assertIsClosed(socket);
+        assertThat(OneLoop.next(lost)).contains("undecodable");
+        assertLearnerIsHeard();
+    }
+
+    @Test
+    void data_of_less_than_nothing() throws Exception {
+        Socket socket = connect();
+        var out = new DataOutputStream(socket.getOutputStream());
+        out.writeInt(PacketType.FOLLOWERINFO);
+        out.writeLong(0);
+        out.writeInt(-2);
+
+        assertIsClosed(socket);
+        assertLearnerIsHeard();
+    }
+
+    @Test
+    void half_a_packet() throws Exception {
+        Socket socket = connect();
+        socket.getOutputStream().write(new byte[] {0, 0, 0});
+        socket.close();
+
+        assertThat(OneLoop.next(lost)).isNotBlank();
+        assertLearnerIsHeard();
+    }
+
+    @Test
+    void a_flood_of_connections_keeps_no_learner_out() throws Exception {
+        Socket first = connect();
+        for (int i = 0; i < 300; i++) {
+            connect();
+        }
+
+        assertLearnerIsHeard();
+        assertIsClosed(first);
+        assertThat(loop.ask(port::linkCount)).isLessThan(200);
+    }
+
+    @Test
+    void learners_that_have_spoken_are_not_closed_for_those_who_have_not() throws Exception {
+        Socket learner = assertLearnerIsHeard();
+        for (int i = 0; i < 300; i++) {
+            connect();
+        }
+        send(learner, 7);
+
+        assertThat(OneLoop.next(received).zxid()).isEqualTo(7);
+    }
+
+    @Test
+    void a_server_that_does_not_lead_has_no_port() throws Exception {
+        loop.ask(() -> {
+            port.refuseLearners();
+            return true;
+        });
+
+        assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+    }
+
+    private Socket assertLearnerIsHeard() throws Exception {
+        Socket learner = connect();
+        send(learner, 5);
+        assertThat(OneLoop.next(received).zxid()).isEqualTo(5);
+        return learner;
+    }
+
+    private static void send(Socket socket, long zxid) throws IOException {
+        var out = new JuteWriter();
+        new QuorumPacket(
+                        PacketType.FOLLOWERINFO,
+                        zxid,
+                        new LearnerInfo(2, LearnerInfo.PROTOCOL_VERSION, 0).encode())
+                .write(out);
+        socket.getOutputStream().write(out.bytes(), 0, out.length());
+    }
+
+    /// A connection that is reset is closed, too.
+    private static void assertIsClosed(Socket socket) {
+        try {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (IOException reset) {
+            assertThat(reset).isNotInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), listensOn);
+        socket.setSoTimeout(60_000);
+        sockets.add(socket);
+        return socket;
+    }
+}
