@@ -103,7 +103,11 @@ final class ServerProcess {
     /// Ends it one way or the other.
     void awaitStop(int millisMax) throws InterruptedException {
         if (!process.waitFor(millisMax, TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly().waitFor();
+            kill();
         }
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 }
