@@ -264,7 +264,7 @@ public final class Mutations {
         add(
                 "sync answered without a quorum",
                 "ZOOKEEPER-1675",
-                Profile.CALM,
+                Profile.NETWORK,
                 BroadcastDefects.SyncWithoutQuorum::new,
                 "L3");
         add(
