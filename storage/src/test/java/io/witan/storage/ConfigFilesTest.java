@@ -94,14 +94,16 @@ class ConfigFilesTest {
 
     @Test
     void the_operators_file_is_kept() {
+        String operators = STATIC.replace("dynamicConfigFile=/old\n", "");
+        disk.put(CONFIG, operators.getBytes(StandardCharsets.UTF_8));
         files.backUp();
         files.rewriteStatic(Path.of("/d"), true);
-        assertThat(text(Path.of("/conf/zoo.cfg.bak"))).isEqualTo(STATIC);
+        assertThat(text(Path.of("/conf/zoo.cfg.bak"))).isEqualTo(operators);
 
         files.backUp();
         assertThat(text(Path.of("/conf/zoo.cfg.bak")))
                 .as("after the next change of the ensemble")
-                .isEqualTo(STATIC);
+                .isEqualTo(operators);
     }
 
     @Test

@@ -78,7 +78,7 @@ class EnsembleWordsTest {
 
     @Test
     void stat_of_a_leader_shows_them_too() {
-        assertThat(answer("stat")).endsWith("Proposal sizes last/min/max: -1/-1/-1\n\n");
+        assertThat(answer("stat")).endsWith("Proposal sizes last/min/max: -1/-1/-1\n");
     }
 
     @Test
