@@ -4,10 +4,12 @@ import io.witan.simulation.trace.Checker;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
 import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.election.Notification;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Zxids;
+import io.witan.zab.election.Vote;
 
 import org.jspecify.annotations.Nullable;
 
@@ -212,7 +214,10 @@ final class DurabilityChecker implements Checker {
     /// No write of an earlier role may be under way when a server says that it looks.
     private void votes(TraceEvent.NotificationSent e, Verdict verdict) {
         ServerFact server = facts.server(e.sid());
-        if (e.notification().state() == 0 && server.durable < server.log.last()) {
+        boolean isVote =
+                e.notification().state() == Notification.LOOKING
+                        && e.notification().leader() != Vote.NOBODY;
+        if (isVote && server.durable < server.log.last()) {
             verdict.violated(
                     "D3",
                     "a server votes while its log is on its way to disk: durable "

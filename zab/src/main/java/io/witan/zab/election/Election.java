@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// Fast leader election as one server sees it (quorum, sections 3.2 to 3.4, 3.6 and 3.7). Lives as
-/// long as the server does and is idle between [#begin] and the decision of the round before.
+/// long as the server does and is idle between [#begin] and the end of the round before.
 ///
 /// Each server proposes itself, then whoever it hears of that has the newest history; when a quorum
 /// proposes the same one, that one leads. A server that comes late finds a leader by its word and
@@ -142,6 +142,14 @@ public final class Election {
         silentAtMillis = Long.MAX_VALUE;
         propose(own, nowMillis);
         conclude(true, nowMillis);
+    }
+
+    /// The server does not look any more, or looks anew later: the round is left open, and this
+    /// server says no more in it.
+    public void abandon() {
+        looking = false;
+        resendAtMillis = Long.MAX_VALUE;
+        silentAtMillis = Long.MAX_VALUE;
     }
 
     /// Another server has said whom it votes for or follows. To be called with what comes from
@@ -416,9 +424,7 @@ public final class Election {
 
     private void decide(Vote vote) {
         decided = vote;
-        looking = false;
-        resendAtMillis = Long.MAX_VALUE;
-        silentAtMillis = Long.MAX_VALUE;
+        abandon();
     }
 
     private void resendSoon(long nowMillis) {

@@ -15,6 +15,9 @@ public record Vote(long leader, long zxid, long electionEpoch, long peerEpoch) {
     /// leader but has no voice in an election.
     public static final long NOT_VOTING = -1;
 
+    /// From a server that has no voice.
+    public static final Vote NONE = new Vote(NOBODY, NOT_VOTING, -1, Long.MIN_VALUE);
+
     /// The same choice in another round.
     public Vote inRound(long round) {
         return new Vote(leader, zxid, round, peerEpoch);

@@ -98,9 +98,11 @@ final class Looking extends Role {
         }
     }
 
+    /// With another configuration, its vote may be for one who has none.
     @Override
     void leave() {
         electing = false;
+        context.election.abandon();
     }
 
     @Override

@@ -135,7 +135,7 @@ public final class Peer implements Agreement, AgreementView {
         boolean asks = notification.state() == Notification.LOOKING;
         if (!context.configs.isVoter(fromSid)) {
             if (asks && hasNewsForStranger(notification)) {
-                answer(fromSid, context.currentVote());
+                answer(fromSid, voteForStranger());
             }
             return;
         }
@@ -163,6 +163,13 @@ public final class Peer implements Agreement, AgreementView {
         }
         EnsembleConfig theirs = configOf(notification);
         return theirs != null && theirs.version() < context.configs.committed().version();
+    }
+
+    /// While storage is not drained yet a server has no vote: that of its last role is void.
+    private Vote voteForStranger() {
+        return role instanceof Looking looking && !looking.isElecting()
+                ? Vote.NONE
+                : context.currentVote();
     }
 
     /// A looking server takes over a newer configuration, and looks again among its members. Only

@@ -175,7 +175,7 @@ final class PeerContext {
     /// The vote with which this server begins to look (quorum, sections 3.2 and 3.7).
     Vote ownVote() {
         if (!mayVote) {
-            return new Vote(Vote.NOBODY, Vote.NOT_VOTING, -1, Long.MIN_VALUE);
+            return Vote.NONE;
         }
         if (isObserver()) {
             return new Vote(Vote.NOBODY, Long.MIN_VALUE, -1, Long.MIN_VALUE);

@@ -92,6 +92,21 @@ class ElectionTest {
             passes(WAIT);
             assertThat(election.decided()).isNull();
         }
+
+        @Test
+        void a_round_that_is_given_up_says_no_more() {
+            begin(vote(1, 5, 3));
+            hears(2, looking(1, 5, 1, 3));
+
+            election.abandon();
+
+            linkComesUp(3);
+            assertThat(effects).isEmpty();
+            passes(60_000);
+            assertThat(effects).isEmpty();
+            assertThat(election.decided()).isNull();
+            assertThat(election.wakeAtMillis()).isEqualTo(Long.MAX_VALUE);
+        }
     }
 
     @Nested
