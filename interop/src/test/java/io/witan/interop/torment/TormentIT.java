@@ -57,7 +57,8 @@ class TormentIT {
         command.add(TormentMain.class.getName());
         command.addAll(List.of("--out", out.toString(), "--progress-seconds", "10"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
+        Process process =
+                new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
         try {
             return process.waitFor();
         } finally {

@@ -32,11 +32,9 @@ class CommittedHistoryTest {
         NavigableMap<Long, byte[]> other = new TreeMap<>();
         other.put(FIRST, Txns.create(1, FIRST, "/a"));
 
-        assertThatThrownBy(
-                        () ->
-                                CommittedHistory.of(
-                                        List.of(log(1, FIRST), new ServerLog(2, other, 1)),
-                                        List.of()))
+        assertThatThrownBy(() ->
+                        CommittedHistory.of(
+                                List.of(log(1, FIRST), new ServerLog(2, other, 1)), List.of()))
                 .isInstanceOf(DividedHistoryException.class)
                 .hasMessageContaining("server 2")
                 .hasMessageContaining(Zxids.hex(FIRST));
@@ -44,8 +42,7 @@ class CommittedHistoryTest {
 
     @Test
     void a_hole_within_an_epoch_leaves_the_history_unknown() {
-        assertThatThrownBy(
-                        () -> CommittedHistory.of(List.of(log(1, FIRST, FIRST + 2)), List.of()))
+        assertThatThrownBy(() -> CommittedHistory.of(List.of(log(1, FIRST, FIRST + 2)), List.of()))
                 .isInstanceOf(UnknownHistoryException.class)
                 .hasMessageContaining(Zxids.hex(FIRST + 2));
     }
@@ -53,8 +50,7 @@ class CommittedHistoryTest {
     @Test
     void a_log_that_is_not_exact_fills_a_hole() {
         var history =
-                CommittedHistory.of(
-                        List.of(log(1, FIRST, FIRST + 2)), List.of(log(2, FIRST + 1)));
+                CommittedHistory.of(List.of(log(1, FIRST, FIRST + 2)), List.of(log(2, FIRST + 1)));
 
         assertThat(history.txns()).containsOnlyKeys(FIRST, FIRST + 1, FIRST + 2);
     }

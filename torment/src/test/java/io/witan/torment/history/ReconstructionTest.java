@@ -16,7 +16,6 @@ import io.witan.wire.data.Acl;
 import io.witan.zab.Zxids;
 
 import org.jspecify.annotations.Nullable;
-
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -95,8 +94,7 @@ class ReconstructionTest {
     private void opens() {
         logged.put(OPENED, Txns.createSession(OPENED));
         recorded.add(new TraceEvent.ConnectAsked(stamp(), 1, 0, 0, 4_000, false, true));
-        recorded.add(
-                new TraceEvent.ConnectAnswered(stamp(), 1, Txns.SESSION, 4_000, true, false));
+        recorded.add(new TraceEvent.ConnectAnswered(stamp(), 1, Txns.SESSION, 4_000, true, false));
     }
 
     private void creates(int xid, String path) {
