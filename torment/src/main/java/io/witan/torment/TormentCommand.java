@@ -33,6 +33,7 @@ import java.util.stream.Stream;
         name = "torment",
         sortOptions = false,
         mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = 2,
         description = {
             "Torments real ensembles, each server a process on a network and a disk of its own:"
                     + " kills, freezes, partitions, slow links, full disks. Then holds what clients"
@@ -197,10 +198,17 @@ final class TormentCommand implements Callable<Integer> {
                         new Ensemble(plan.ensemble(), lan, programs, directory, isInside);
                 var _ = new Cleanup(ensemble)) {
             Round round = new Round(plan, ensemble, lan, System.out::println, progressSeconds);
-            int code = judged(plan, round, directory);
+            int code = 2;
+            try {
+                code = judged(plan, round, directory);
+            } finally {
+                if (code != 0) {
+                    ensemble.keepDisks();
+                    System.out.printf(
+                            "%nFiles of the round: %s%nAgain: %s%n", directory, again(plan));
+                }
+            }
             if (code != 0) {
-                ensemble.keepDisks();
-                System.out.printf("%nFiles of the round: %s%nAgain: %s%n", directory, again(plan));
                 return code;
             }
         }

@@ -200,6 +200,9 @@ public final class Tormentor implements AutoCloseable {
         }
         if (kind == FaultKind.DISK_FULL) {
             server.freeDisk();
+            if (!server.isAlive()) {
+                selfEndedCount.incrementAndGet();
+            }
         }
         record(kind + "_ENDS", "server " + server.sid());
         if (!server.isAlive()) {

@@ -20,7 +20,9 @@ public final class DiskCensus {
 
     private DiskCensus() {}
 
-    public static TraceEvent.Census take(ServerProcess server, long micros) {
+    /// What it holds; or that the server broke, if it could not vote with that.
+    public static TraceEvent take(ServerProcess server, long micros) {
+        Stamp at = new Stamp(micros, server.sid(), server.runs());
         Path data = server.dataDirectory();
         TreeFiller filler = new TreeFiller(new TreeSettings(true, false, true, 1));
         try (DataDirectory directory = DataDirectory.open(new PosixDisk(), data, data, false);
@@ -29,13 +31,9 @@ public final class DiskCensus {
                                 directory, EnsembleStoreSettings.DEFAULT, LogListener.NONE)) {
             StoredState state = store.load(filler);
             if (!state.mayVote()) {
-                throw new IllegalStateException(
-                        "server " + server.sid() + " has lost what it held: " + state.damage());
+                return new TraceEvent.Broke(at, "killed, it has lost its log: " + state.damage());
             }
-            return Census.of(
-                    new Stamp(micros, server.sid(), server.runs()),
-                    state.lastZxid(),
-                    filler.tree());
+            return Census.of(at, state.lastZxid(), filler.tree());
         }
     }
 }
