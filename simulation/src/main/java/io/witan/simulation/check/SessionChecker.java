@@ -20,9 +20,9 @@ final class SessionChecker implements Checker {
     private static final long MICROS_PER_MILLI = 1000;
 
     /// How long after its timeout a session may be found dead: learners tell their leader twice a
-    /// tick whom they have heard of, ticks are rounded up (together two ticks, so four seconds), and
-    /// the closing transaction takes its way over disks that stall. Longer than a leader that has
-    /// lost its quorum goes on leading.
+    /// tick whom they have heard of, ticks are rounded up (together two ticks, so four seconds),
+    /// and the closing transaction takes its way over disks that stall. Longer than a leader that
+    /// has lost its quorum goes on leading.
     private static final long GRACE_MICROS = 15_000_000;
 
     private static final long NOBODY_LEADS = Long.MAX_VALUE;

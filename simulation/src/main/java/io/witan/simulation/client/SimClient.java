@@ -49,8 +49,8 @@ public final class SimClient {
     /// How long the client waits before it tries another server.
     private static final long RETRY_MICROS_MAX = 300_000;
 
-    /// So much longer than its session's timeout a client can be silent: by then the session must be
-    /// gone, whatever the leader waits for.
+    /// So much longer than its session's timeout a client can be silent: by then the session must
+    /// be gone, whatever the leader waits for.
     private static final long LONG_SILENCE_MICROS = 20_000_000;
 
     private final int number;
@@ -218,8 +218,7 @@ public final class SimClient {
             clock.after(chance.between(1_000L, 20_000_000L), from::close);
         }
         long silence = sessionTimeoutMillis * MICROS_PER_MILLI;
-        clock.after(
-                chance.between(silence / 2, 3 * silence + LONG_SILENCE_MICROS), this::connect);
+        clock.after(chance.between(silence / 2, 3 * silence + LONG_SILENCE_MICROS), this::connect);
     }
 
     private void pingLater(Connection on) {

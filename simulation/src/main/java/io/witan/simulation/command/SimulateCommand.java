@@ -240,7 +240,8 @@ final class SimulateCommand implements Callable<Integer> {
                                     .formatted(whole.seed(), profile.text()),
                             String.valueOf(whole.violation()).lines().findFirst().orElse(""),
                             replay(whole.seed(), smallest));
-            Files.writeString(file, Sequence.of(untilViolation(whole), ROWS_DRAWN, clients).svg(heading));
+            Files.writeString(
+                    file, Sequence.of(untilViolation(whole), ROWS_DRAWN, clients).svg(heading));
             System.out.println("Drawn: " + file);
         } catch (IOException e) {
             System.err.println("Cannot write " + file + ": " + e.getMessage());

@@ -70,8 +70,7 @@ public final class Sequence {
         Sequence last = new Sequence();
         for (Row row : rows.subList(cut, rows.size())) {
             int from = Math.max(-1, row.from - cut);
-            last.rows.add(
-                    new Row(row.micros, row.lane, row.text, from, row.tone, row.label));
+            last.rows.add(new Row(row.micros, row.lane, row.text, from, row.tone, row.label));
         }
         return last;
     }
