@@ -1,6 +1,7 @@
 package io.witan.simulation.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.witan.simulation.check.Checkers;
 import io.witan.simulation.fault.Profile;
@@ -15,8 +16,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Runs that must be clean. `-Dsimulation.seconds=N` says how long fresh seeds are tried; a failure
-/// names its seed, and `./witan simulate --profile P --seed S` shows and shrinks it.
+/// Runs that must be clean. `-Dsimulation.seconds=N` tries fresh seeds for so long; a failure names
+/// its seed, and `./witan simulate --profile P --seed S` shows and shrinks it.
 class SeedsTest {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -44,7 +45,9 @@ class SeedsTest {
 
     @Test
     void fresh_seeds_run_clean() throws InterruptedException {
-        long until = System.nanoTime() + Long.getLong("simulation.seconds", 60) * NANOS_PER_SECOND;
+        long seconds = Long.getLong("simulation.seconds", 0);
+        assumeTrue(seconds > 0, "-Dsimulation.seconds=N runs fresh seeds");
+        long until = System.nanoTime() + seconds * NANOS_PER_SECOND;
         AtomicLong next = new AtomicLong(System.currentTimeMillis());
         Queue<String> violations = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();

@@ -50,7 +50,12 @@ final class LeaderSynchronisation {
     void begin(LearnerLink link) {
         long committed = master.committed();
         SyncDecision decision =
-                SyncDecision.decide(link.position(), context.history, committed, context.settings);
+                SyncDecision.decide(
+                        link.position(),
+                        context.history,
+                        committed,
+                        context.delivered(),
+                        context.settings);
         if (!isAdmitted(link, decision instanceof SyncDecision.Snap)) {
             return;
         }

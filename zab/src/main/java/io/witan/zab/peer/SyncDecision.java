@@ -31,8 +31,11 @@ sealed interface SyncDecision {
     /// @param last the end of the learner's log, as it says
     /// @param committed the end of what is committed in the leader's history; the whole history
     ///   while it is not in broadcast
-    static SyncDecision decide(long last, History history, long committed, PeerSettings settings) {
-        if (settings.forceSnapshotSync()) {
+    /// @param treeZxid what a snapshot would hold: less than the history while that is not committed
+    static SyncDecision decide(
+            long last, History history, long committed, long treeZxid, PeerSettings settings) {
+        if (settings.forceSnapshotSync() && last <= treeZxid) {
+            // Not where it would take back for a while what the learner has acknowledged.
             return new Snap();
         }
         if (last == committed) {

@@ -33,14 +33,25 @@ class SyncDecisionTest {
     }
 
     private SyncDecision decide(long last, long committed) {
-        return SyncDecision.decide(last, history, committed, SETTINGS);
+        return SyncDecision.decide(last, history, committed, zxid(3, 4), SETTINGS);
     }
 
     @Test
     void row_1_a_snapshot_where_nothing_else_is_wanted() {
         PeerSettings settings = Settings.withSnapshotsOnly(SETTINGS);
 
-        assertThat(SyncDecision.decide(zxid(3, 4), history, zxid(3, 4), settings))
+        assertThat(SyncDecision.decide(zxid(3, 4), history, zxid(3, 4), zxid(3, 4), settings))
+                .isEqualTo(new SyncDecision.Snap());
+    }
+
+    /// A leader that is not in broadcast yet has delivered less than its history.
+    @Test
+    void no_snapshot_that_has_less_than_the_learner() {
+        PeerSettings settings = Settings.withSnapshotsOnly(SETTINGS);
+
+        assertThat(SyncDecision.decide(zxid(3, 4), history, zxid(3, 4), zxid(3, 3), settings))
+                .isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(3, 4)));
+        assertThat(SyncDecision.decide(zxid(3, 3), history, zxid(3, 4), zxid(3, 3), settings))
                 .isEqualTo(new SyncDecision.Snap());
     }
 
@@ -81,9 +92,9 @@ class SyncDecisionTest {
     void row_4_a_snapshot_instead_among_servers_of_the_original() {
         PeerSettings settings = Settings.withoutTruncationAcrossEpochs(SETTINGS);
 
-        assertThat(SyncDecision.decide(zxid(1, 7), history, zxid(3, 4), settings))
+        assertThat(SyncDecision.decide(zxid(1, 7), history, zxid(3, 4), zxid(3, 4), settings))
                 .isEqualTo(new SyncDecision.Snap());
-        assertThat(SyncDecision.decide(zxid(3, 6), history, zxid(3, 4), settings))
+        assertThat(SyncDecision.decide(zxid(3, 6), history, zxid(3, 4), zxid(3, 4), settings))
                 .isEqualTo(new SyncDecision.Trunc(zxid(3, 4)));
     }
 
@@ -97,7 +108,7 @@ class SyncDecisionTest {
     void row_5_a_snapshot_where_the_log_on_disk_is_not_wanted() {
         PeerSettings settings = Settings.withoutDiskSync(SETTINGS);
 
-        assertThat(SyncDecision.decide(zxid(1, 1), history, zxid(3, 4), settings))
+        assertThat(SyncDecision.decide(zxid(1, 1), history, zxid(3, 4), zxid(3, 4), settings))
                 .isEqualTo(new SyncDecision.Snap());
     }
 
@@ -113,7 +124,7 @@ class SyncDecisionTest {
         History whole = new History(500, 1 << 20, 0, List.of());
         Txns.entries(1, 1, 3).forEach(whole::append);
 
-        assertThat(SyncDecision.decide(0, whole, zxid(1, 3), SETTINGS))
+        assertThat(SyncDecision.decide(0, whole, zxid(1, 3), zxid(1, 3), SETTINGS))
                 .isEqualTo(new SyncDecision.Snap());
         assertThat(decide(0)).isEqualTo(new SyncDecision.Snap());
         assertThat(decide(-1)).isEqualTo(new SyncDecision.Snap());
@@ -123,7 +134,7 @@ class SyncDecisionTest {
     void fresh_servers_are_alike() {
         History empty = new History(500, 1 << 20, 0, List.of());
 
-        assertThat(SyncDecision.decide(0, empty, 0, SETTINGS))
+        assertThat(SyncDecision.decide(0, empty, 0, 0, SETTINGS))
                 .isEqualTo(new SyncDecision.Diff(0, 0));
     }
 
@@ -131,7 +142,7 @@ class SyncDecisionTest {
     void nothing_is_truncated_to_nothing() {
         History empty = new History(500, 1 << 20, 0, List.of());
 
-        assertThat(SyncDecision.decide(zxid(1, 2), empty, 0, SETTINGS))
+        assertThat(SyncDecision.decide(zxid(1, 2), empty, 0, 0, SETTINGS))
                 .isEqualTo(new SyncDecision.Snap());
     }
 
