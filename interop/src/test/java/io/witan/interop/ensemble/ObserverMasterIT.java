@@ -20,8 +20,7 @@ class ObserverMasterIT {
     @ParameterizedTest
     @ValueSource(strings = {"WW+W", "AW+W", "WA+A"})
     void an_observer_is_served_by_a_follower(String mix) throws Exception {
-        Ensemble ensemble =
-                ensembles.of(mix, "observerMasterPort=" + ServerProcess.freePort());
+        Ensemble ensemble = ensembles.of(mix, "observerMasterPort=" + ServerProcess.freePort());
         ensemble.startLedBy(2);
         assertThat(ensemble.server(2).figure("zk_synced_observers")).isZero();
 

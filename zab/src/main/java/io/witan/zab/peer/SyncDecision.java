@@ -31,7 +31,8 @@ sealed interface SyncDecision {
     /// @param last the end of the learner's log, as it says
     /// @param committed the end of what is committed in the leader's history; the whole history
     ///   while it is not in broadcast
-    /// @param treeZxid what a snapshot would hold: less than the history while that is not committed
+    /// @param treeZxid what a snapshot would hold: less than the history while that is not
+    ///   committed
     static SyncDecision decide(
             long last, History history, long committed, long treeZxid, PeerSettings settings) {
         if (settings.forceSnapshotSync() && last <= treeZxid) {
