@@ -60,8 +60,11 @@ final class LearnerDialling extends LearnerPhase {
             return PeerContext.NOBODY;
         }
         List<Long> participants = List.copyOf(context.configs.committed().participants());
-        long turn = Math.floorMod(context.sid() + attempt, participants.size() + 1L);
-        return turn == participants.size() ? PeerContext.NOBODY : participants.get((int) turn);
+        boolean haveAllRefused = refusals % (participants.size() + 1) == participants.size();
+        return haveAllRefused
+                ? PeerContext.NOBODY
+                : participants.get(
+                        (int) Math.floorMod(context.sid() + attempt, (long) participants.size()));
     }
 
     @Override
