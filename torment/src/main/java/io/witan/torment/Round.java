@@ -44,6 +44,9 @@ final class Round {
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long START_SECONDS_MAX = 180;
 
+    /// Longer than anything here waits, short against the bound within which clients are served.
+    private static final long STANDSTILL_MICROS = 10 * MICROS_PER_SECOND;
+
     /// How much longer than its timeout a session may be found to live, as in the simulation.
     private static final long EXPIRY_GRACE_MICROS = 12 * MICROS_PER_SECOND;
 
@@ -61,6 +64,9 @@ final class Round {
 
     private String phase = "starts";
 
+    /// When faults were over; -1 while they are not.
+    private long healedMicros = -1;
+
     /// @param screen takes lines that tell how it goes
     Round(
             RoundPlan plan,
@@ -73,7 +79,7 @@ final class Round {
         this.lan = lan;
         this.screen = screen;
         this.progressMicros = progressSeconds * MICROS_PER_SECOND;
-        this.loop = new Loop(lan::clientAddress);
+        this.loop = new Loop(lan::clientAddress, STANDSTILL_MICROS, this::stoodStill);
     }
 
     /// @throws NotServedException if the ensemble does not come up in the first place
@@ -156,14 +162,39 @@ final class Round {
 
     private void heal(List<SimClient> clients) {
         clients.forEach(SimClient::becomeCalm);
+        recordHealed();
+        loop.runUntil(() -> tally.unserved().isEmpty() || loop.nowMicros() > patienceEnds());
+    }
+
+    private void recordHealed() {
+        healedMicros = loop.nowMicros();
         List<Integer> numbers = new ArrayList<>();
-        clients.forEach(client -> numbers.add(client.number()));
-        long now = loop.nowMicros();
+        for (int number = 1; number <= plan.profiles().size(); number++) {
+            numbers.add(number);
+        }
         recorded.record(
                 new TraceEvent.Healed(
-                        now, new TreeSet<>(plan.ensemble().sids()), numbers, plan.boundMicros()));
-        long deadline = now + plan.boundMicros() + MICROS_PER_SECOND;
-        loop.runUntil(() -> tally.unserved().isEmpty() || loop.nowMicros() > deadline);
+                        healedMicros,
+                        new TreeSet<>(plan.ensemble().sids()),
+                        numbers,
+                        plan.boundMicros()));
+    }
+
+    private long patienceEnds() {
+        return healedMicros + plan.boundMicros() + MICROS_PER_SECOND;
+    }
+
+    /// One more fault, and none of the servers': sessions may have ended by it, and whoever was to
+    /// be served by now has until later.
+    private void stoodStill(long micros) {
+        recorded.record(
+                new TraceEvent.FaultInjected(
+                        loop.nowMicros(),
+                        "STANDSTILL",
+                        "of the whole machine for " + micros / 1000 + " ms"));
+        if (healedMicros >= 0) {
+            recordHealed();
+        }
     }
 
     /// Clients fall silent; their sessions must end, and then everybody must hold the same.
@@ -205,10 +236,15 @@ final class Round {
                 .orElse(-1);
     }
 
+    /// Time in which the whole machine stands still does not count.
     private static boolean await(long seconds, BooleanSupplier question) {
-        long deadline = System.nanoTime() + seconds * 1_000_000_000;
+        long leftMicros = seconds * MICROS_PER_SECOND;
+        long last = System.nanoTime();
         while (!question.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
+            long now = System.nanoTime();
+            leftMicros -= Math.min((now - last) / 1000, STANDSTILL_MICROS);
+            last = now;
+            if (leftMicros < 0) {
                 return false;
             }
             LockSupport.parkNanos(200_000_000);

@@ -32,6 +32,14 @@ public final class Loop implements Clock, Dialler, AutoCloseable {
     /// How long a wait may last before it is asked again whether to go on.
     private static final long SELECT_MILLIS_MAX = 20;
 
+    /// Told when the loop was kept from its work for so long that what came meanwhile says nothing
+    /// about servers: a machine that was suspended, processes that were stopped.
+    public interface Standstill {
+
+        /// In the loop, before anything that came meanwhile is looked at.
+        void ended(long micros);
+    }
+
     private record Due(long micros, long number, Runnable event) implements Comparable<Due> {
 
         @Override
@@ -46,11 +54,20 @@ public final class Loop implements Clock, Dialler, AutoCloseable {
     private final LongFunction<InetSocketAddress> addresses;
     private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private final Queue<Runnable> handedIn = new ConcurrentLinkedQueue<>();
+    private final long standstillMicrosMin;
+    private final Standstill standstill;
     private long scheduledCount;
+    private long lastTurnMicros;
 
     /// @param addresses of servers, by sid
-    public Loop(LongFunction<InetSocketAddress> addresses) {
+    /// @param standstillMicrosMin no turn of the loop takes so long by itself
+    public Loop(
+            LongFunction<InetSocketAddress> addresses,
+            long standstillMicrosMin,
+            Standstill standstill) {
         this.addresses = addresses;
+        this.standstillMicrosMin = standstillMicrosMin;
+        this.standstill = standstill;
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -95,13 +112,25 @@ public final class Loop implements Clock, Dialler, AutoCloseable {
 
     /// Lives until somebody says that it is over.
     public void runUntil(BooleanSupplier isOver) {
+        lastTurnMicros = nowMicros();
         while (!isOver.getAsBoolean()) {
             select();
+            turn();
             runHandedIn();
             long now = nowMicros();
             while (!queue.isEmpty() && queue.peek().micros() <= now) {
+                turn();
                 queue.remove().event().run();
             }
+        }
+    }
+
+    private void turn() {
+        long now = nowMicros();
+        long passed = now - lastTurnMicros;
+        lastTurnMicros = now;
+        if (passed >= standstillMicrosMin) {
+            standstill.ended(passed);
         }
     }
 
@@ -118,16 +147,17 @@ public final class Loop implements Clock, Dialler, AutoCloseable {
         long millis = Math.clamp((waitMicros + 999) / 1000, 0, SELECT_MILLIS_MAX);
         try {
             if (millis == 0) {
-                selector.selectNow(Loop::ready);
+                selector.selectNow(this::ready);
             } else {
-                selector.select(Loop::ready, millis);
+                selector.select(this::ready, millis);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void ready(SelectionKey key) {
+    private void ready(SelectionKey key) {
+        turn();
         if (key.attachment() instanceof SocketStream stream) {
             stream.ready();
         }
