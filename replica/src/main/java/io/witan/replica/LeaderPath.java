@@ -51,7 +51,8 @@ final class LeaderPath extends WritePath {
     /// Sessions that have ended while this server leads; kept only where sessions can be local.
     private final ClosedSessions closedSessions = new ClosedSessions(CLOSED_SESSIONS_MAX);
 
-    /// Renewals that wait for what their sessions wrote on an earlier connection, by zxid.
+    /// Of a server that stands alone: renewals that wait for what their sessions wrote on an
+    /// earlier connection, by zxid.
     private final ArrayDeque<Renewal> renewals = new ArrayDeque<>();
 
     /// A connection that opens once everything up to `zxid` has been applied.
@@ -135,13 +136,17 @@ final class LeaderPath extends WritePath {
         }
         replica.introduction().adopt(c, session, timeoutMillis);
         session.ownedBy(TrackedSession.HERE);
-        if (session.lastWriteZxid() <= tree.lastZxid()) {
+        if (syncs != null) {
+            // Another server may lead by now and have ended the session, if this one was held up.
+            // What the session wrote on its earlier connection is also applied by then.
+            replica.introduction().suspend(c);
+            syncs.askFor(c);
+        } else if (session.lastWriteZxid() > tree.lastZxid()) {
+            replica.introduction().suspend(c);
+            renewals.addLast(new Renewal(preparation.lastZxid(), c));
+        } else {
             replica.introduction().opened(c);
-            return;
         }
-        // What the session wrote on its earlier connection comes before what it reads on this one.
-        replica.introduction().suspend(c);
-        renewals.addLast(new Renewal(preparation.lastZxid(), c));
     }
 
     private void openRenewed() {

@@ -246,11 +246,34 @@ class EnsembleLeaderTest {
     void and_one_that_moves_to_the_leader_has_no_say_elsewhere() {
         opensSession(leader);
         TestClient client = leader.renews(SESSION, password(SESSION));
+        leader.confirmsSync();
         client.takesConnectResponse();
 
         leader.forwards(LINK, SESSION, 5, creation("/a"), IP);
 
         assertFailed(leader, 5, ErrorCode.SESSION_MOVED);
+    }
+
+    @Test
+    void it_comes_to_the_leader_once_a_quorum_says_that_this_is_the_leader_still() {
+        opensSession(leader);
+
+        TestClient client = leader.renews(SESSION, password(SESSION));
+        client.hearsNothing();
+        leader.confirmsSync();
+
+        assertThat(client.takesConnectResponse().sessionId()).isEqualTo(SESSION);
+    }
+
+    @Test
+    void a_leader_that_has_been_deposed_and_has_not_heard_of_it_brings_no_session_back() {
+        opensSession(leader);
+
+        TestClient client = leader.renews(SESSION, password(SESSION));
+        leader.does(new Effect.StopServing("another server leads"));
+
+        assertThat(client.isClosed()).isTrue();
+        assertThat(client.takesAllTexts()).isEmpty();
     }
 
     @Test
@@ -261,6 +284,7 @@ class EnsembleLeaderTest {
         client.hearsNothing();
 
         leader.commitsAll();
+        leader.confirmsSync();
 
         client.takesConnectResponse();
         assertThat(client.err(exists("/a"))).isZero();

@@ -30,7 +30,9 @@ import java.util.TreeMap;
 /// What the trace says so far, in the form that checkers need. Stands before them in the list.
 ///
 /// The committed history grows in two ways: by the first server that delivers a transaction, and,
-/// when a leader is activated, by its whole log, which a quorum has then.
+/// when a leader is activated, by its whole log, which a quorum has then. A leader that is to hand
+/// over at once, because it has no place in a configuration that it brings to its end, never
+/// serves; that its history is committed shows in its UPTODATE.
 public final class Facts implements Checker {
 
     private final SortedMap<Long, ServerFact> servers = new TreeMap<>();
@@ -130,7 +132,13 @@ public final class Facts implements Checker {
                     link.isOpen = false;
                 }
             }
-            case TraceEvent.PacketSent e -> packet(link(e.sid(), e.link()), e.packet(), true);
+            case TraceEvent.PacketSent e -> {
+                LinkFact link = link(e.sid(), e.link());
+                packet(link, e.packet(), true);
+                if (link != null && e.packet().type() == PacketType.UPTODATE) {
+                    commitBefore(Zxids.startOf(link.leaderInfoEpoch), server(e.sid()).log);
+                }
+            }
             case TraceEvent.PacketReceived e -> packet(link(e.sid(), e.link()), e.packet(), false);
             case TraceEvent.Established e -> {
                 established.putIfAbsent(e.epoch(), e.sid());

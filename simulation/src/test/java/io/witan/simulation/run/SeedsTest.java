@@ -32,6 +32,9 @@ class SeedsTest {
         for (long seed : new long[] {3, 7, 11, 16, 18, 20, 37, 42, 43, 46, 55, 57}) {
             check(seed, Profile.DEFAULT);
         }
+        check(1795265601172L, Profile.NETWORK);
+        check(1795265601403L, Profile.NETWORK);
+        check(1795265552053L, Profile.RECONFIG);
     }
 
     @Test
