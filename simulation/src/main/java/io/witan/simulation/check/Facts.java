@@ -32,7 +32,8 @@ import java.util.TreeMap;
 /// The committed history grows in two ways: by the first server that delivers a transaction, and,
 /// when a leader is activated, by its whole log, which a quorum has then. A leader that is to hand
 /// over at once, because it has no place in a configuration that it brings to its end, never
-/// serves; that its history is committed shows in its UPTODATE.
+/// serves; that its history is committed shows in its UPTODATE. A log that begins with a snapshot
+/// has what the server that sent it had.
 public final class Facts implements Checker {
 
     private final SortedMap<Long, ServerFact> servers = new TreeMap<>();
@@ -40,6 +41,9 @@ public final class Facts implements Checker {
 
     /// Who proposed a transaction, and what.
     private final SortedMap<Long, ProposalFact> proposals = new TreeMap<>();
+
+    /// What snapshots hold that was not committed when they were sent, by connection.
+    private final SortedMap<Long, HistoryFact> snapshots = new TreeMap<>();
 
     /// Configurations that were proposed, by zxid.
     private final SortedMap<Long, EnsembleConfig> reconfigurations = new TreeMap<>();
@@ -136,10 +140,21 @@ public final class Facts implements Checker {
                 LinkFact link = link(e.sid(), e.link());
                 packet(link, e.packet(), true);
                 if (link != null && e.packet().type() == PacketType.UPTODATE) {
-                    commitBefore(Zxids.startOf(link.leaderInfoEpoch), server(e.sid()).log);
+                    commitBefore(Zxids.startOf(link.leaderInfoEpoch), server(e.sid()));
                 }
             }
             case TraceEvent.PacketReceived e -> packet(link(e.sid(), e.link()), e.packet(), false);
+            case TraceEvent.SnapshotSent e -> {
+                LinkFact link = link(e.sid(), e.link());
+                if (link != null) {
+                    snapshots.put(
+                            link.connection, uncommittedBefore(e.zxid() + 1, server(e.sid())));
+                }
+            }
+            case TraceEvent.SnapshotReceived e -> {
+                LinkFact link = link(e.sid(), e.link());
+                server(e.sid()).received = link == null ? null : snapshots.remove(link.connection);
+            }
             case TraceEvent.Established e -> {
                 established.putIfAbsent(e.epoch(), e.sid());
             }
@@ -185,7 +200,7 @@ public final class Facts implements Checker {
             case TraceEvent.ReplacementAsked e -> {
                 ServerFact server = server(e.sid());
                 remember(server);
-                server.log.startAt(e.zxid());
+                server.log.startAt(e.zxid(), server.received);
                 server.durable = 0;
             }
             case TraceEvent.Truncated e -> server(e.sid()).before = null;
@@ -298,33 +313,48 @@ public final class Facts implements Checker {
         ServerFact server = server(e.sid());
         server.tree = e.zxid();
         if (e.zxid() > history.last()) {
-            commitBefore(e.zxid(), server.log);
+            commitBefore(e.zxid(), server);
             history.append(e.zxid(), e.txn());
         }
     }
 
     /// A tree that is loaded holds the whole log, and delivers only what comes after it; but what
     /// comes after it is not committed without it.
-    private void commitBefore(long zxid, HistoryFact log) {
-        if (log.passes(history.last())) {
-            for (int i = log.indexAfter(history.last());
-                    i < log.size() && log.get(i).zxid() < zxid;
-                    i++) {
-                history.append(log.get(i).zxid(), log.get(i).txn());
+    private void commitBefore(long zxid, ServerFact server) {
+        HistoryFact committed = uncommittedBefore(zxid, server);
+        for (int i = 0; i < committed.size(); i++) {
+            history.append(committed.get(i).zxid(), committed.get(i).txn());
+        }
+    }
+
+    /// What a server has beyond the committed history, up to but not including `zxid`; nothing if
+    /// it does not continue the history.
+    private HistoryFact uncommittedBefore(long zxid, ServerFact server) {
+        HistoryFact beyond = new HistoryFact();
+        beyond.startAt(history.last());
+        HistoryFact log = server.log;
+        HistoryFact inSnapshot = log.inSnapshot();
+        if (inSnapshot == null || history.last() >= log.base()) {
+            if (log.passes(history.last())) {
+                addBefore(zxid, log, beyond);
             }
+        } else if (inSnapshot.passes(history.last())) {
+            addBefore(zxid, inSnapshot, beyond);
+            addBefore(zxid, log, beyond);
+        }
+        return beyond;
+    }
+
+    private static void addBefore(long zxid, HistoryFact log, HistoryFact to) {
+        for (int i = log.indexAfter(to.last()); i < log.size() && log.get(i).zxid() < zxid; i++) {
+            to.append(log.get(i).zxid(), log.get(i).txn());
         }
     }
 
     private void activated(TraceEvent.Activated e) {
         ServerFact server = server(e.sid());
         server.servingEpoch = e.epoch();
-        HistoryFact log = server.log;
-        if (!log.passes(history.last()) && log.base() < history.last()) {
-            return; // A violation that others report; H stays what it is.
-        }
-        for (int i = log.indexAfter(history.last()); i < log.size(); i++) {
-            history.append(log.get(i).zxid(), log.get(i).txn());
-        }
+        commitBefore(Zxids.startOf(e.epoch()), server);
     }
 
     // ---- conversations

@@ -14,15 +14,23 @@ final class HistoryFact {
     private final List<LogEntryFact> entries = new ArrayList<>();
     private long base;
 
+    /// What that snapshot holds beyond what was committed when it was sent, where that is known.
+    private @Nullable HistoryFact inSnapshot;
+
     HistoryFact copy() {
         HistoryFact copy = new HistoryFact();
         copy.entries.addAll(entries);
         copy.base = base;
+        copy.inSnapshot = inSnapshot;
         return copy;
     }
 
     long base() {
         return base;
+    }
+
+    @Nullable HistoryFact inSnapshot() {
+        return inSnapshot;
     }
 
     int size() {
@@ -44,8 +52,13 @@ final class HistoryFact {
 
     /// A snapshot stands for everything up to `zxid`.
     void startAt(long zxid) {
+        startAt(zxid, null);
+    }
+
+    void startAt(long zxid, @Nullable HistoryFact whatItHolds) {
         entries.clear();
         base = zxid;
+        inSnapshot = whatItHolds;
     }
 
     /// Takes back what is after `zxid`.
@@ -54,6 +67,7 @@ final class HistoryFact {
         entries.subList(from, entries.size()).clear();
         if (zxid < base) {
             base = zxid;
+            inSnapshot = null;
         }
     }
 

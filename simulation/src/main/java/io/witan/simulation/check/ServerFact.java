@@ -23,6 +23,9 @@ final class ServerFact {
     /// The log before a truncation or a replacement that the disk has not done yet; null for none.
     @Nullable HistoryFact before;
 
+    /// What the snapshot that was received last holds beyond what was committed when it was sent.
+    @Nullable HistoryFact received;
+
     /// Its end before the last transaction that was appended.
     long logEndBefore;
 

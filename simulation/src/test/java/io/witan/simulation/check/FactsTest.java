@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 class FactsTest {
 
     private static final long LEADER = 1;
+    private static final long FOLLOWER = 2;
     private static final long LINK = 5;
+    private static final long OTHER_LINK = 6;
     private static final long EPOCH = 4;
     private static final long FIRST = 0x3_0000_0001L;
     private static final long SECOND = 0x3_0000_0002L;
@@ -40,6 +42,10 @@ class FactsTest {
         return new Stamp(0, LEADER, 1);
     }
 
+    private static Stamp atFollower() {
+        return new Stamp(0, FOLLOWER, 1);
+    }
+
     private void appends(long zxid) {
         is(new TraceEvent.Appended(at(), zxid, new byte[0]));
     }
@@ -49,7 +55,7 @@ class FactsTest {
     }
 
     private void leadsUpToNewLeader() {
-        is(new TraceEvent.LinkOpened(at(), LINK, 1, 2, true));
+        is(new TraceEvent.LinkOpened(at(), LINK, 1, FOLLOWER, true));
         sends(PacketType.LEADERINFO, Zxids.startOf(EPOCH));
         sends(PacketType.NEWLEADER, Zxids.startOf(EPOCH));
     }
@@ -87,5 +93,20 @@ class FactsTest {
         sends(PacketType.UPTODATE, -1);
 
         assertThat(facts.history().last()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void what_a_leader_has_from_one_that_never_served_is_committed_with_it() {
+        appends(FIRST);
+        appends(SECOND);
+        is(new TraceEvent.LinkOpened(at(), LINK, 1, FOLLOWER, true));
+        is(new TraceEvent.LinkOpened(atFollower(), OTHER_LINK, 1, LEADER, false));
+        is(new TraceEvent.SnapshotSent(at(), LINK, SECOND));
+        is(new TraceEvent.SnapshotReceived(atFollower(), OTHER_LINK));
+        is(new TraceEvent.ReplacementAsked(atFollower(), SECOND));
+
+        is(new TraceEvent.Activated(atFollower(), EPOCH));
+
+        assertThat(facts.history().size()).isEqualTo(2);
     }
 }
