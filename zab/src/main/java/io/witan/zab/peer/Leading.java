@@ -14,7 +14,6 @@ import io.witan.zab.Effect;
 import io.witan.zab.Happening;
 import io.witan.zab.LogEntry;
 import io.witan.zab.Zxids;
-import io.witan.zab.config.DesignatedLeader;
 import io.witan.zab.election.Vote;
 import io.witan.zab.peer.LearnerLink.Stage;
 
@@ -42,7 +41,7 @@ final class Leading extends Role {
         DISCOVERY,
         SYNCHRONISATION,
         BROADCAST,
-        /// Another server has been designated. The learners are told; then this one follows, too.
+        /// The configuration wants another leader. The learners are told; then this one goes, too.
         RETIRING
     }
 
@@ -198,18 +197,17 @@ final class Leading extends Role {
     /// A reconfiguration that an earlier leader has left is completed: a quorum of both
     /// configurations has it (quorum, section 5.6).
     ///
-    /// @return whether another server is to lead in it
+    /// The learners are told by UPTODATE, which names no leader to be: if this server cannot stay
+    /// they look for another one. So does this server, for whoever it would designate does not know
+    /// of it.
+    ///
+    /// @return whether this server cannot lead in it
     private boolean installLastSeenConfig() {
         EnsembleConfig config = context.configs.lastSeen();
-        long designated =
-                DesignatedLeader.choose(
-                        context.sid(), context.configs.committed(), config, historyAcks, List.of());
-        boolean changed = context.install(config, designated, config.version(), context.sid());
+        boolean changed = context.install(config, PeerContext.NOBODY, 0, context.sid());
         if (changed) {
             broadcast().end();
-            retire(
-                    "the configuration of an earlier leader makes server %d the leader"
-                            .formatted(designated));
+            retire("the configuration of an earlier leader takes the lead from this server");
         }
         return changed;
     }
