@@ -72,6 +72,9 @@ import java.util.function.Consumer;
 /// ended this round with the leader that is proposed here counts as one that proposes it.
 public final class Election {
 
+    /// How long a server without a voice waits at most until it asks again.
+    private static final long ASKING_MILLIS_MAX = 2000;
+
     private final PeerSettings settings;
     private final Configs configs;
     private final Consumer<Effect> out;
@@ -196,7 +199,7 @@ public final class Election {
         if (nowMillis >= silentAtMillis) {
             decide(proposal);
         } else if (nowMillis >= resendAtMillis) {
-            resendAfterMillis = Math.min(resendAfterMillis * 2, settings.notifyMillisMax());
+            resendAfterMillis = Math.min(resendAfterMillis * 2, resendAfterMillisMax());
             // It may be welcome by now where it was refused.
             wasReturning = false;
             sendToAll(nowMillis);
@@ -205,6 +208,14 @@ public final class Election {
                 decide(proposal);
             }
         }
+    }
+
+    /// Votes are told to those who have a voice, on links that they keep up. Who has none hears of a
+    /// leader by asking, and of a link that leads nowhere any more by using it: it asks often.
+    private long resendAfterMillisMax() {
+        return hasVoice()
+                ? settings.notifyMillisMax()
+                : Math.min(settings.notifyMillisMax(), ASKING_MILLIS_MAX);
     }
 
     /// When [#tick] has something to do; [Long#MAX_VALUE] for never.

@@ -363,6 +363,38 @@ class EnsembleTest {
         ensemble.assertAllEqual();
     }
 
+    // ---- those who have no voice
+
+    /// The votes of the others do not go to it.
+    @Test
+    void an_observer_that_has_looked_for_long_soon_hears_of_a_leader() {
+        EnsembleConfig config =
+                Ensembles.parse(
+                        Ensembles.servers("participant", 1, 2) + Ensembles.servers("observer", 3));
+        var ensemble = new MemoryEnsemble(config);
+        ensemble.server(1).start();
+        ensemble.server(3).start();
+        ensemble.advance(60_000);
+
+        ensemble.server(2).start();
+        ensemble.advance(3000);
+
+        assertThat(ensemble.server(3).view().isServing()).isTrue();
+    }
+
+    @Test
+    void a_server_with_a_damaged_log_that_has_looked_for_long_soon_hears_of_a_leader() {
+        three.server(3).mayVote = false;
+        three.server(3).start();
+        three.server(1).start();
+        three.advance(60_000);
+
+        three.server(2).start();
+        three.advance(3000);
+
+        assertThat(three.server(3).view().isServing()).isTrue();
+    }
+
     // ---- sync
 
     @Test
