@@ -23,6 +23,22 @@ final class DiscoveryChecker implements Checker {
     /// The role in which a leader has announced its epoch already.
     private final SortedMap<Long, Integer> announced = new TreeMap<>();
 
+    /// By leader.
+    private final SortedMap<Long, Gathering> gatherings = new TreeMap<>();
+
+    /// On whose word a leader chooses its epoch. Who comes when they are a quorum already is
+    /// offered that epoch, whatever it has promised meanwhile.
+    private static final class Gathering {
+        private final int role;
+        private final SortedSet<Long> voters = new TreeSet<>();
+        private final SortedMap<Long, Long> accepted = new TreeMap<>();
+
+        Gathering(long leader, int role) {
+            this.role = role;
+            voters.add(leader);
+        }
+    }
+
     DiscoveryChecker(Facts facts) {
         this.facts = facts;
     }
@@ -35,6 +51,10 @@ final class DiscoveryChecker implements Checker {
     @Override
     public void on(TraceEvent event, Verdict verdict) {
         switch (event) {
+            case TraceEvent.PacketReceived e
+                    when e.packet().type() == PacketType.FOLLOWERINFO
+                            || e.packet().type() == PacketType.OBSERVERINFO ->
+                    introduced(e);
             case TraceEvent.PacketReceived e when e.packet().type() == PacketType.LEADERINFO ->
                     acceptedBefore.put(
                             e.sid() + "/" + e.incarnation() + "/" + e.link(),
@@ -48,6 +68,34 @@ final class DiscoveryChecker implements Checker {
                 // Not discovery.
             }
         }
+    }
+
+    private void introduced(TraceEvent.PacketReceived e) {
+        ServerFact leader = facts.server(e.sid());
+        LinkFact link = facts.link(e.sid(), e.link());
+        if (link == null || !link.asLeader || link.role != leader.role) {
+            return;
+        }
+        Gathering gathering = gathering(leader);
+        if (!isQuorum(leader, gathering)) {
+            gathering.accepted.merge(link.peerSid, link.helloEpoch, Math::max);
+            if (!link.isObserver) {
+                gathering.voters.add(link.peerSid);
+            }
+        }
+    }
+
+    private Gathering gathering(ServerFact leader) {
+        return gatherings.compute(
+                leader.sid,
+                (sid, last) ->
+                        last != null && last.role == leader.role
+                                ? last
+                                : new Gathering(sid, leader.role));
+    }
+
+    private boolean isQuorum(ServerFact leader, Gathering gathering) {
+        return facts.isQuorum(leader.committedConfig, gathering.voters);
     }
 
     private void acknowledges(TraceEvent.PacketSent e, Verdict verdict) {
@@ -78,28 +126,22 @@ final class DiscoveryChecker implements Checker {
             return;
         }
         announced.put(e.sid(), leader.role);
-        SortedSet<Long> quorum = new TreeSet<>();
-        quorum.add(e.sid());
-        for (LinkFact link : leader.links.values()) {
-            if (!link.asLeader || !link.saidHello || link.role != leader.role) {
-                continue;
-            }
-            if (!link.isObserver) {
-                quorum.add(link.peerSid);
-            }
-            if (link.helloEpoch >= epoch) {
+        Gathering gathering = gathering(leader);
+        gathering.accepted.forEach((sid, accepted) -> {
+            if (accepted >= epoch) {
                 verdict.violated(
                         "E5",
                         "epoch "
                                 + epoch
                                 + " is proposed, server "
-                                + link.peerSid
+                                + sid
                                 + " has accepted "
-                                + link.helloEpoch);
+                                + accepted);
             }
-        }
-        if (!facts.isQuorum(leader.committedConfig, quorum)) {
-            verdict.violated("E5", "epoch " + epoch + " is proposed on the word of " + quorum);
+        });
+        if (!isQuorum(leader, gathering)) {
+            verdict.violated(
+                    "E5", "epoch " + epoch + " is proposed on the word of " + gathering.voters);
         }
     }
 

@@ -393,7 +393,6 @@ public final class Facts implements Checker {
     private static void fromLearner(LinkFact link, QuorumPacket packet) {
         switch (packet.type()) {
             case PacketType.FOLLOWERINFO, PacketType.OBSERVERINFO -> {
-                link.saidHello = true;
                 link.helloEpoch = Zxids.epoch(packet.zxid());
                 link.isObserver = packet.type() == PacketType.OBSERVERINFO;
             }

@@ -21,7 +21,6 @@ final class LinkFact {
     /// Accepted epoch in FOLLOWERINFO or OBSERVERINFO, sent or received; -1 before.
     long helloEpoch = -1;
 
-    boolean saidHello;
     boolean isObserver;
 
     /// The epoch and the zxid in ACKEPOCH; null before, `-1` for "already acknowledged".
