@@ -98,6 +98,11 @@ final class Member {
         process.signal("STOP");
     }
 
+    /// The process goes on where it was.
+    void thaw() {
+        process.signal("CONT");
+    }
+
     /// From now on the other product runs here, on the same directory.
     void replaceBy(Product product) {
         if (isAlive()) {

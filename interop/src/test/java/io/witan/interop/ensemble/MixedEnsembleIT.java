@@ -23,7 +23,10 @@ class MixedEnsembleIT {
     private final Ledger ledger = new Ledger();
 
     @ParameterizedTest
-    @ValueSource(strings = {"WWW", "AWW", "AAW", "AWA", "WWA", "WAW+AW", "AWA+WA"})
+    @ValueSource(
+            strings = {
+                "WWW", "AWW", "AAW", "AWA", "WWA", "WAW+AW", "AWA+WA", "AAWAW", "WAWWA"
+            })
     void clients_see_one_ensemble(String mix) throws Exception {
         Ensemble ensemble = ensembles.of(mix);
         int participants = mix.contains("+") ? mix.indexOf('+') : mix.length();
