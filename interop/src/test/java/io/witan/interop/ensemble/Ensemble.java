@@ -52,7 +52,14 @@ final class Ensemble implements AutoCloseable {
     /// @param mix what each server is, in the order of their ids from 1: `A` for Apache, `W` for
     ///   Witan; after a `+` those that observe, after a `>` those that will join, as observers at
     ///   first, and of which the others know nothing yet
-    Ensemble(Path home, String mix, String... config) {
+    /// @param settings lines of `zoo.cfg`, and flags for the JVMs, which begin with a dash
+    Ensemble(Path home, String mix, String... settings) {
+        List<String> config = Stream.of(settings).filter(each -> !each.startsWith("-")).toList();
+        List<String> flags =
+                Stream.concat(
+                                JVM_FLAGS.stream(),
+                                Stream.of(settings).filter(each -> each.startsWith("-")))
+                        .toList();
         String kinds = mix.replaceAll("[+>]", "");
         var ports = new ArrayDeque<>(freePorts(3 * kinds.length()));
         List<Place> places = new ArrayList<>();
@@ -76,7 +83,7 @@ final class Ensemble implements AutoCloseable {
                     Stream.of(
                                     CONFIG.stream(),
                                     (founder ? founders : places).stream().map(Place::line),
-                                    Stream.of(config))
+                                    config.stream())
                             .flatMap(part -> part)
                             .toList();
             members.put(
@@ -84,7 +91,7 @@ final class Ensemble implements AutoCloseable {
                     new Member(
                             place,
                             home.resolve("server-" + place.sid()),
-                            new ServerSettings(lines, JVM_FLAGS),
+                            new ServerSettings(lines, flags),
                             kinds.charAt(place.sid() - 1) == 'A' ? Product.APACHE : Product.WITAN));
             if (founder) {
                 founding.add(place.sid());

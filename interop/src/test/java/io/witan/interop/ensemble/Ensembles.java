@@ -23,11 +23,11 @@ public final class Ensembles implements AfterEachCallback, TestExecutionExceptio
     private final List<Ensemble> ensembles = new ArrayList<>();
 
     /// @param mix as for [Ensemble]
-    /// @param config lines of `zoo.cfg`
-    Ensemble of(String mix, String... config) throws IOException {
+    /// @param settings as for [Ensemble]
+    Ensemble of(String mix, String... settings) throws IOException {
         Path home = Files.createTempDirectory("witan-ensemble-");
         homes.add(home);
-        var ensemble = new Ensemble(home, mix, config);
+        var ensemble = new Ensemble(home, mix, settings);
         ensembles.add(ensemble);
         return ensemble;
     }
