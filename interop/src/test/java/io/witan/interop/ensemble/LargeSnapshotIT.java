@@ -44,8 +44,7 @@ class LargeSnapshotIT {
 
     @Test
     void a_snapshot_needs_no_memory_of_its_size() throws Exception {
-        Ensemble ensemble =
-                ensembles.of("WWW", HEAP, "-Xmn16m", "-XX:MaxDirectMemorySize=32m");
+        Ensemble ensemble = ensembles.of("WWW", HEAP, "-Xmn16m", "-XX:MaxDirectMemorySize=32m");
         ensemble.server(1).launch();
         ensemble.server(2).launch();
         Member leader = ensemble.leader();

@@ -24,9 +24,7 @@ class MixedEnsembleIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "WWW", "AWW", "AAW", "AWA", "WWA", "WAW+AW", "AWA+WA", "AAWAW", "WAWWA"
-            })
+            strings = {"WWW", "AWW", "AAW", "AWA", "WWA", "WAW+AW", "AWA+WA", "AAWAW", "WAWWA"})
     void clients_see_one_ensemble(String mix) throws Exception {
         Ensemble ensemble = ensembles.of(mix);
         int participants = mix.contains("+") ? mix.indexOf('+') : mix.length();
