@@ -12,8 +12,8 @@ import java.util.Arrays;
 /// sync took.
 ///
 /// Whether that is good depends on how soon clients come back, and is tried out: now and then some
-/// groups go the other way, and what makes writes slower by more than a tenth is not done. The
-/// reasons and figures: docs/decisions/0007-company-for-a-sync.md.
+/// groups go the other way, and waiting must not make writes slower by more than half the share of
+/// syncs that it saves. The reasons and figures: docs/decisions/0007-company-for-a-sync.md.
 ///
 /// Not thread safe. Time is that of [System#nanoTime].
 final class Gathering {
@@ -24,7 +24,7 @@ final class Gathering {
     static final long NANOS_MAX = 1_000_000;
 
     /// By so many groups one way is judged, after some that still show the other.
-    private static final int JUDGED = 24;
+    private static final int JUDGED = 40;
 
     private static final int SETTLING = 8;
 
@@ -64,10 +64,24 @@ final class Gathering {
 
     private int next = -SETTLING;
 
-    /// The median of those in the last stretch, with and without waiting.
-    private long latencyWaiting;
+    private int txnsJudged;
 
-    private long latencyAtOnce;
+    /// The last stretch with and without waiting.
+    private Stretch waiting = new Stretch(0, 0);
+
+    private Stretch atOnce = new Stretch(0, 0);
+
+    /// @param latency the median of the groups', in nanoseconds
+    /// @param txns that its groups had together
+    private record Stretch(long latency, int txns) {
+
+        /// Whether waiting, which made this stretch, is worth it.
+        boolean isBetterThan(Stretch atOnce) {
+            double syncsSaved = 1 - (double) atOnce.txns / txns;
+            double slower = (double) latency / atOnce.latency - 1;
+            return slower <= syncsSaved / 2;
+        }
+    }
 
     /// Transactions are handed over. Returns whether so many are there that none are waited for.
     boolean add(int count, long now) {
@@ -115,25 +129,27 @@ final class Gathering {
     private void judge(long latency) {
         if (next >= 0) {
             latencies[next] = latency;
+            txnsJudged += txns;
         }
         next++;
         if (next == JUDGED) {
             Arrays.sort(latencies);
+            endStretch(new Stretch(latencies[JUDGED / 2], txnsJudged));
             next = -SETTLING;
-            endStretch(latencies[JUDGED / 2]);
+            txnsJudged = 0;
         }
     }
 
-    private void endStretch(long latency) {
+    private void endStretch(Stretch stretch) {
         if (waits) {
-            latencyWaiting = latency;
+            waiting = stretch;
         } else {
-            latencyAtOnce = latency;
+            atOnce = stretch;
         }
         if (onTrial) {
             onTrial = false;
             boolean waitedBefore = !waits;
-            waits = latencyWaiting <= latencyAtOnce + latencyAtOnce / 10;
+            waits = waiting.isBetterThan(atOnce);
             stretches =
                     waits == waitedBefore ? Math.min(STRETCHES_MAX, 2 * stretches) : STRETCHES_MIN;
             stretchesLeft = stretches;
