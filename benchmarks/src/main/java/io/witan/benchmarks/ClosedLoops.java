@@ -181,7 +181,7 @@ final class ClosedLoops {
                             subject,
                             settings.scratch(),
                             settings.servers(),
-                            settings.flags(),
+                            settings.flags().touched(),
                             ServerProcess.baseConfiguration());
             try {
                 var addresses = servers.addressesLeaderLast();

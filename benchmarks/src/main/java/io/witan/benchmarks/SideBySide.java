@@ -85,8 +85,10 @@ final class SideBySide {
                             .formatted(settings.servers()));
         }
         facts.add(
-                "JVM flags of each server: `%s`"
-                        .formatted(String.join(" ", settings.flags().all())));
+                "JVM flags of each server: `%s`; for the rows of steady load `%s`"
+                        .formatted(
+                                String.join(" ", settings.flags().all()),
+                                String.join(" ", settings.flags().touched().all())));
         facts.add(
                 "%d repeats, each with new processes; %d s warm-up and %d s measured for each row"
                         .formatted(
