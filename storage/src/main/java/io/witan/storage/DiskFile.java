@@ -20,6 +20,10 @@ public interface DiskFile extends Closeable {
     /// of them are, now or by trying again.
     void force() throws IOException;
 
+    /// Says that these bytes, which are durable, will hardly be read soon: the operating system
+    /// need not keep a copy of them in memory. It may do so all the same.
+    void forget(long position, long length);
+
     /// Sets the size: cuts the file, or extends it by zeros.
     void setSize(long size) throws IOException;
 }

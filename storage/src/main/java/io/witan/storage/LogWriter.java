@@ -33,6 +33,11 @@ public final class LogWriter implements AutoCloseable {
     /// A file is extended when its records come this near to its end.
     private static final int PREALLOC_MARGIN_BYTES = 4096;
 
+    /// What a learner that was away for a moment, or the next start, reads again.
+    static final int REMEMBERED_BYTES = 16 << 20;
+
+    private static final int FORGOTTEN_AT_ONCE_BYTES = 256 << 10;
+
     /// Where the zxid stands in a serialized transaction: behind session id and cxid.
     private static final int ZXID_OFFSET = 12;
 
@@ -53,6 +58,9 @@ public final class LogWriter implements AutoCloseable {
 
     /// End of the bytes written to the file.
     private long written;
+
+    /// End of the bytes that the operating system need not keep in memory.
+    private long forgotten;
 
     /// Size that the file should have by the rule of pre-allocation, and the size it has.
     private long sizePlanned;
@@ -142,6 +150,7 @@ public final class LogWriter implements AutoCloseable {
             throw fail("flush", e);
         }
         durableZxid = lastZxid;
+        forgetOld(current);
         if (settings.rollBytes() > 0 && sizeActual > settings.rollBytes()) {
             closeFile();
         }
@@ -195,6 +204,7 @@ public final class LogWriter implements AutoCloseable {
         file = disk.create(path);
         entryVolatile = true;
         written = 0;
+        forgotten = 0;
         sizeActual = 0;
         sizePlanned = LogFormat.HEADER_BYTES;
         buffer.clear();
@@ -269,6 +279,17 @@ public final class LogWriter implements AutoCloseable {
         listener.forced(nanos);
         if (nanos > settings.slowForceNanos()) {
             listener.slowForce(path, nanos, sizeActual);
+        }
+    }
+
+    /// A log is written and hardly ever read. Left alone it fills the memory of the machine, or of
+    /// the container, and each new page has to be found and filled anew.
+    private void forgetOld(DiskFile current) {
+        long old = written - REMEMBERED_BYTES - forgotten;
+        if (old >= FORGOTTEN_AT_ONCE_BYTES && settings.forceSync()) {
+            long count = old - old % FORGOTTEN_AT_ONCE_BYTES;
+            current.forget(forgotten, count);
+            forgotten += count;
         }
     }
 

@@ -58,18 +58,18 @@ public final class PosixDisk implements Disk {
 
     @Override
     public DiskFile openForReading(Path file) throws IOException {
-        return new PosixFile(FileChannel.open(file, StandardOpenOption.READ));
+        return new PosixFile(file, FileChannel.open(file, StandardOpenOption.READ));
     }
 
     @Override
     public DiskFile openForWriting(Path file) throws IOException {
         return new PosixFile(
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+                file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override
     public DiskFile create(Path file) throws IOException {
-        return new PosixFile(open(file, StandardOpenOption.CREATE_NEW));
+        return new PosixFile(file, open(file, StandardOpenOption.CREATE_NEW));
     }
 
     @Override
@@ -169,7 +169,7 @@ public final class PosixDisk implements Disk {
         }
     }
 
-    private record PosixFile(FileChannel channel) implements DiskFile {
+    private record PosixFile(Path path, FileChannel channel) implements DiskFile {
 
         @Override
         public long size() throws IOException {
@@ -196,6 +196,14 @@ public final class PosixDisk implements Disk {
         @Override
         public void force() throws IOException {
             channel.force(false);
+        }
+
+        @Override
+        public void forget(long position, long length) {
+            PageCache cache = PageCache.ofThisSystem();
+            if (cache != null) {
+                cache.forget(path, position, length);
+            }
         }
 
         @Override

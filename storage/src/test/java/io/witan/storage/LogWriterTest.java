@@ -85,6 +85,37 @@ class LogWriterTest {
     }
 
     @Test
+    void of_a_long_log_only_the_end_needs_to_stay_in_memory() throws IOException {
+        Path path = DIRECTORY.resolve("log.1");
+        try (LogWriter writer = writer(LogSettings.DEFAULT, 0)) {
+            long bytes = 0;
+            for (long zxid = 1; bytes < 2L * LogWriter.REMEMBERED_BYTES; zxid++) {
+                byte[] payload = Txns.createLarge(zxid, 100_000);
+                writer.append(payload, 0, payload.length);
+                writer.commit();
+                bytes += payload.length;
+            }
+            assertThat(disk.forgottenBytes(path))
+                    .isBetween(bytes - LogWriter.REMEMBERED_BYTES - (1 << 20), bytes);
+            assertThat(disk.forgottenBytes(path))
+                    .isLessThanOrEqualTo(bytes + 100_000 - LogWriter.REMEMBERED_BYTES);
+        }
+    }
+
+    @Test
+    void what_is_never_flushed_is_not_forgotten() throws IOException {
+        Path path = DIRECTORY.resolve("log.1");
+        try (LogWriter writer = writer(LogSettings.DEFAULT.withForceSync(false), 0)) {
+            for (long zxid = 1; zxid <= 400; zxid++) {
+                byte[] payload = Txns.createLarge(zxid, 100_000);
+                writer.append(payload, 0, payload.length);
+                writer.commit();
+            }
+        }
+        assertThat(disk.forgottenBytes(path)).isZero();
+    }
+
+    @Test
     void a_group_costs_one_write_and_one_flush() {
         LogWriter writer = writer(SETTINGS.withPreallocBytes(1 << 20), 0);
         append(writer, 1, 1);

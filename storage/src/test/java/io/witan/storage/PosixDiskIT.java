@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Random;
 
 /// The real disk keeps what [Disk] promises, as far as that can be seen without cutting the power.
 class PosixDiskIT {
@@ -50,6 +51,25 @@ class PosixDiskIT {
                 }
             }
         }
+    }
+
+    @Test
+    @EnabledOnOs(
+            value = OS.LINUX,
+            architectures = {"amd64", "aarch64"})
+    void a_file_that_the_system_may_forget_is_still_there() throws Exception {
+        byte[] content = new byte[1 << 20];
+        new Random(1).nextBytes(content);
+        Path path = home.resolve("forgotten");
+        try (DiskFile file = disk.create(path)) {
+            file.write(ByteBuffer.wrap(content), 0);
+            file.force();
+            file.forget(0, content.length);
+            file.write(ByteBuffer.wrap(content, 0, 10), content.length);
+        }
+
+        assertThat(PageCache.ofThisSystem()).isNotNull();
+        assertThat(Files.readAllBytes(path)).startsWith(content).hasSize(content.length + 10);
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.Arrays;
 ///
 /// Whether that is good depends on how soon clients come back, and is tried out: now and then some
 /// groups go the other way, and waiting must not make writes slower by more than half the share of
-/// syncs that it saves. The reasons and figures: docs/decisions/0007-company-for-a-sync.md.
+/// syncs that it saves. The reasons and figures: docs/decisions/0007-company-for-a-sync.md and
+/// 0008-company-weighed.md.
 ///
 /// Not thread safe. Time is that of [System#nanoTime].
 final class Gathering {

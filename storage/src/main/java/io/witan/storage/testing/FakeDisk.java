@@ -301,6 +301,11 @@ public final class FakeDisk implements Disk {
         }
     }
 
+    /// How many bytes of this file the operating system was told to forget.
+    public synchronized long forgottenBytes(Path path) throws NoSuchFileException {
+        return existing(path).forgottenBytes();
+    }
+
     private FakeFile existing(Path path) throws NoSuchFileException {
         FakeFile file = names.get(path);
         if (file == null) {
@@ -385,6 +390,13 @@ public final class FakeDisk implements Disk {
             synchronized (FakeDisk.this) {
                 requireOpen();
                 file.force();
+            }
+        }
+
+        @Override
+        public void forget(long position, long length) {
+            synchronized (FakeDisk.this) {
+                file.forget(position, length);
             }
         }
 

@@ -26,6 +26,9 @@ final class FakeFile {
     /// Writes since the last flush, in order. A power cut keeps any of their sectors.
     private final List<Pending> pending = new ArrayList<>();
 
+    /// What the operating system need not keep in memory: so many bytes from the start.
+    private long forgottenBytes;
+
     private long unreadableFrom = Long.MAX_VALUE;
     private long unreadableTo = Long.MAX_VALUE;
 
@@ -75,6 +78,21 @@ final class FakeFile {
             pending.replaceAll(write -> write.cutTo(newSize));
         }
         size = newSize;
+    }
+
+    /// Each byte once, and none that is not durable.
+    void forget(long position, long length) {
+        if (position != forgottenBytes || position + length > durable.length()) {
+            throw new IllegalStateException(
+                    "bytes %d to %d are forgotten, behind %d; durable are %d"
+                            .formatted(
+                                    position, position + length, forgottenBytes, durable.length()));
+        }
+        forgottenBytes += length;
+    }
+
+    long forgottenBytes() {
+        return forgottenBytes;
     }
 
     void force() {
