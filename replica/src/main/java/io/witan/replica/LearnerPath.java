@@ -135,6 +135,11 @@ final class LearnerPath extends WritePath {
 
     @Override
     void opened(TrackedSession session) {
+        if (!session.isLocal()) {
+            // All that was handed on for it has come back by now; what has not never will, because
+            // a follower that takes observers has not passed it on.
+            forwarded.remove(session.id());
+        }
         sessions.touch(session, replica.sessionMillis());
     }
 

@@ -431,6 +431,22 @@ class EnsembleLearnerTest {
     }
 
     @Test
+    void what_it_asked_before_and_nobody_passed_on_holds_nothing_up() {
+        TestClient before = connected();
+        before.sends(creation("/lost"));
+        learner.agreement.forwarded.clear();
+        TestClient after = learner.renews(before.sessionId(), before.password());
+        learner.does(new Effect.Revalidated(before.sessionId(), true));
+        learner.confirmsSync();
+        after.takesConnectResponse();
+
+        int xid = after.sends(creation("/a"));
+        becomes(learner, node("/a", false));
+
+        assertThat(after.takesAnswer().xid()).isEqualTo(xid);
+    }
+
+    @Test
     void of_two_connections_that_come_with_a_session_the_later_one_gets_it() {
         learner.delivers(SESSION, 0, ++zxid, OpCode.CREATE_SESSION, new Txn.CreateSession(9_000));
         TestClient first = learner.renews(SESSION, SessionPassword.of(SESSION));

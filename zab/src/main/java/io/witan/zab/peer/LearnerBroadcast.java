@@ -44,6 +44,9 @@ abstract class LearnerBroadcast extends LearnerPhase {
     /// The sessions that it is asked about.
     private final Deque<Revalidating> revalidating = new ArrayDeque<>();
 
+    /// Kept where this server takes observers.
+    private final SessionPlaces places = new SessionPlaces();
+
     /// Null where observers go to the leader.
     private @Nullable ObserverMaster observerMaster;
 
@@ -199,7 +202,14 @@ abstract class LearnerBroadcast extends LearnerPhase {
     }
 
     final void forward(long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
-        learner.send(new ForwardedRequest(sessionId, cxid, type, body, ids).toPacket());
+        forwardFor(OWN, new ForwardedRequest(sessionId, cxid, type, body, ids));
+    }
+
+    /// What an earlier place of a session had under way when it moved has no effect, and no answer.
+    final void forwardFor(long observer, ForwardedRequest request) {
+        if (!places.isElsewhere(request.sessionId(), observer)) {
+            learner.send(request.toPacket());
+        }
     }
 
     final void revalidate(long sessionId, int timeoutMillis) {
@@ -211,6 +221,9 @@ abstract class LearnerBroadcast extends LearnerPhase {
     }
 
     private void revalidate(long observer, Revalidation.Question question) {
+        if (observerMaster != null) {
+            places.moved(question.sessionId(), observer);
+        }
         revalidating.add(new Revalidating(observer, question.sessionId()));
         learner.send(question.toPacket());
     }

@@ -316,12 +316,7 @@ final class ObserverMaster implements LearnerMaster {
         if (request.type() == OpCode.SYNC) {
             follower.syncFor(link.number());
         } else {
-            follower.forward(
-                    request.sessionId(),
-                    request.cxid(),
-                    request.type(),
-                    request.body(),
-                    request.ids());
+            follower.forwardFor(link.number(), request);
         }
     }
 

@@ -7,7 +7,9 @@ import static io.witan.zab.peer.ScriptedLeader.observerInfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.witan.wire.client.OpCode;
 import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.quorum.ForwardedRequest;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.Payloads;
 import io.witan.wire.quorum.QuorumPacket;
@@ -181,6 +183,36 @@ class ObserverMasterTest {
         assertThat(follower.allOf(Effect.Revalidated.class)).isEmpty();
         assertThat(follower.receives(LeaderWords.revalidated(7, true)))
                 .containsExactly("session 7 lives");
+    }
+
+    @Test
+    void what_a_session_has_under_way_where_it_was_before_is_not_passed_on() {
+        ScriptedPeer follower = following(1);
+        observes(follower, OBSERVER);
+        observes(follower, ANOTHER);
+        assertThat(asks(follower, OBSERVER, 7, 1)).isTrue();
+
+        follower.does(() -> follower.peer.revalidate(7, 1000));
+        assertThat(asks(follower, OBSERVER, 7, 2)).isFalse();
+        assertThat(asksItself(follower, 7, 1)).isTrue();
+
+        says(follower, ANOTHER, new Revalidation.Question(7, 1000).toPacket());
+        assertThat(asksItself(follower, 7, 2)).isFalse();
+        assertThat(asks(follower, OBSERVER, 7, 3)).isFalse();
+        assertThat(asks(follower, ANOTHER, 7, 1)).isTrue();
+        assertThat(asks(follower, OBSERVER, 8, 1)).isTrue();
+    }
+
+    /// Whether a request that comes from an observer goes on to the leader.
+    private static boolean asks(ScriptedPeer follower, long link, long session, int cxid) {
+        var request = new ForwardedRequest(session, cxid, OpCode.DELETE, new byte[8], List.of());
+        return !says(follower, link, request.toPacket()).isEmpty();
+    }
+
+    private static boolean asksItself(ScriptedPeer follower, long session, int cxid) {
+        return !follower.does(() ->
+                        follower.peer.forward(session, cxid, OpCode.DELETE, new byte[8], List.of()))
+                .isEmpty();
     }
 
     @Test
