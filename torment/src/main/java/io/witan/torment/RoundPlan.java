@@ -91,6 +91,7 @@ record RoundPlan(
                 chance.hit(0.8),
                 chance.hit(0.5),
                 chance.hit(0.3),
+                false,
                 false);
     }
 

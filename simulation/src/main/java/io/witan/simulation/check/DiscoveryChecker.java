@@ -122,6 +122,10 @@ final class DiscoveryChecker implements Checker {
 
     private void announces(TraceEvent.PacketSent e, long epoch, Verdict verdict) {
         ServerFact leader = facts.server(e.sid());
+        if (!leader.isLeading()) {
+            passesOn(leader, epoch, verdict);
+            return;
+        }
         if (Objects.equals(announced.get(e.sid()), leader.role)) {
             return;
         }
@@ -143,6 +147,19 @@ final class DiscoveryChecker implements Checker {
             verdict.violated(
                     "E5", "epoch " + epoch + " is proposed on the word of " + gathering.voters);
         }
+    }
+
+    /// A follower that takes observers tells them the epoch that it serves in.
+    private static void passesOn(ServerFact follower, long epoch, Verdict verdict) {
+        if (epoch != follower.servingEpoch) {
+            verdict.violated(
+                    "E5",
+                    "a follower announces epoch "
+                            + epoch
+                            + " and serves in "
+                            + follower.servingEpoch);
+        }
+        verdict.reached("observer taken by a follower");
     }
 
     private void established(TraceEvent.Established e, Verdict verdict) {

@@ -2,6 +2,7 @@ package io.witan.simulation.check;
 
 import io.witan.simulation.check.model.ModelNode;
 import io.witan.simulation.check.model.ModelTree;
+import io.witan.simulation.check.model.Permissions;
 import io.witan.wire.client.ErrorCode;
 import io.witan.wire.client.OpCode;
 import io.witan.wire.client.Reply;
@@ -28,6 +29,7 @@ final class Reads {
     /// What is wrong, or null.
     static @Nullable String wrong(
             ModelTree tree,
+            int client,
             long sessionId,
             Request request,
             long zxid,
@@ -38,13 +40,13 @@ final class Reads {
                 String path = text(read.path());
                 yield path.startsWith(SYSTEM)
                         ? null
-                        : node(tree, read.type(), path, zxid, err, reply);
+                        : node(tree, client, read.type(), path, zxid, err, reply);
             }
             case Request.OfPath read when read.type() == OpCode.GET_ACL -> {
                 String path = text(read.path());
                 yield path.startsWith(SYSTEM)
                         ? null
-                        : node(tree, read.type(), path, zxid, err, reply);
+                        : node(tree, client, read.type(), path, zxid, err, reply);
             }
             case Request.OfPath read when read.type() == OpCode.GET_EPHEMERALS ->
                     err == ErrorCode.OK && reply instanceof Reply.Names names
@@ -59,7 +61,8 @@ final class Reads {
                     Reply.Result result = results.results().get(i);
                     int resultErr =
                             result.body() instanceof Reply.Err failed ? failed.err() : result.err();
-                    String wrong = wrong(tree, sessionId, op, zxid, resultErr, result.body());
+                    String wrong =
+                            wrong(tree, client, sessionId, op, zxid, resultErr, result.body());
                     if (wrong != null) {
                         yield wrong;
                     }
@@ -71,10 +74,27 @@ final class Reads {
     }
 
     private static @Nullable String node(
-            ModelTree tree, int type, String path, long zxid, int err, @Nullable Reply reply) {
+            ModelTree tree,
+            int client,
+            int type,
+            String path,
+            long zxid,
+            int err,
+            @Nullable Reply reply) {
         ModelNode node = tree.nodeAt(path, zxid);
         if (err == ErrorCode.NO_NODE) {
             return node == null ? null : path + " exists at that zxid";
+        }
+        boolean mayRead =
+                node == null
+                        || (type == OpCode.GET_ACL
+                                ? Permissions.allowReadingAcl(node.acl(), client)
+                                : Permissions.allowReading(node.acl(), client));
+        if (err == ErrorCode.NO_AUTH) {
+            return mayRead ? "the client may read " + path : null;
+        }
+        if (err == ErrorCode.OK && !mayRead) {
+            return "the client may not read " + path;
         }
         if (err != ErrorCode.OK) {
             return err == ErrorCode.SESSION_EXPIRED || err == ErrorCode.SESSION_MOVED

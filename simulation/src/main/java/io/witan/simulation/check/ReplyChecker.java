@@ -73,6 +73,7 @@ final class ReplyChecker implements Checker {
                         ? write(e, asked.request())
                         : Reads.wrong(
                                 model.tree(),
+                                e.client(),
                                 e.sessionId(),
                                 asked.request(),
                                 e.zxid(),

@@ -41,6 +41,7 @@ final class WatchChecker implements Checker {
 
     /// A client's connection.
     private static final class Connection {
+        private final int client;
         private final WatchedPaths watches = new WatchedPaths();
 
         /// Events that have come and are not explained by a change yet.
@@ -48,6 +49,10 @@ final class WatchChecker implements Checker {
 
         /// How many of the model's changes this connection has seen.
         private int position;
+
+        private Connection(int client) {
+            this.client = client;
+        }
     }
 
     @Override
@@ -58,7 +63,8 @@ final class WatchChecker implements Checker {
     @Override
     public void on(TraceEvent event, Verdict verdict) {
         switch (event) {
-            case TraceEvent.ConnectAsked e -> connections.put(e.client(), new Connection());
+            case TraceEvent.ConnectAsked e ->
+                    connections.put(e.client(), new Connection(e.client()));
             case TraceEvent.Notified e -> connection(e.client()).told.addLast(e);
             case TraceEvent.PingAnswered e ->
                     shows(connection(e.client()), e.zxid(), "W3", verdict);
@@ -71,7 +77,7 @@ final class WatchChecker implements Checker {
     }
 
     private Connection connection(int client) {
-        return connections.computeIfAbsent(client, _ -> new Connection());
+        return connections.computeIfAbsent(client, Connection::new);
     }
 
     private void replied(TraceEvent.Replied e, Verdict verdict) {
@@ -131,7 +137,8 @@ final class WatchChecker implements Checker {
                 && changes.get(connection.position).zxid() <= zxid) {
             Change change = changes.get(connection.position++);
             if (!connection.watches.isEmpty()) {
-                for (WatchedPaths.Event expected : connection.watches.fire(change)) {
+                for (WatchedPaths.Event expected :
+                        connection.watches.fire(change, connection.client)) {
                     mustBeTold(connection, expected, change.zxid(), id, verdict);
                 }
             }
@@ -194,7 +201,7 @@ final class WatchChecker implements Checker {
         List<Change> changes = model.tree().changes();
         while (!connection.told.isEmpty() && connection.position < changes.size()) {
             Change change = changes.get(connection.position++);
-            for (WatchedPaths.Event expected : connection.watches.fire(change)) {
+            for (WatchedPaths.Event expected : connection.watches.fire(change, connection.client)) {
                 if (!connection.told.isEmpty() && !isCatchUp(connection.told.getFirst())) {
                     mustBeTold(connection, expected, change.zxid(), "W3", verdict);
                 }

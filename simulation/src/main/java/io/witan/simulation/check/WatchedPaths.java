@@ -1,6 +1,7 @@
 package io.witan.simulation.check;
 
 import io.witan.simulation.check.model.Change;
+import io.witan.simulation.check.model.Permissions;
 import io.witan.wire.client.WatcherEvent;
 
 import java.util.ArrayList;
@@ -37,27 +38,30 @@ final class WatchedPaths {
         recursive.remove(path);
     }
 
-    /// The events that a change must bring, in order. One-shot watches are used up.
-    List<Event> fire(Change change) {
+    /// The events that a change must bring to its client, in order. One-shot watches are used up,
+    /// also by what the client may not be told.
+    List<Event> fire(Change change, int client) {
         List<Event> events = new ArrayList<>();
         String path = change.path();
+        boolean mayRead = Permissions.allowReading(change.acl(), client);
+        boolean mayReadParent = Permissions.allowReading(change.parentAcl(), client);
         switch (change.kind()) {
             case CREATED -> {
-                if (firesData(path)) {
+                if (firesData(path) && mayRead) {
                     events.add(new Event(WatcherEvent.NODE_CREATED, path));
                 }
-                fireParent(path, events);
+                fireParent(path, mayReadParent, events);
             }
             case DELETED -> {
                 boolean told = firesData(path);
                 boolean toldAsParent = firesChild(path);
-                if (told || toldAsParent) {
+                if ((told || toldAsParent) && mayRead) {
                     events.add(new Event(WatcherEvent.NODE_DELETED, path));
                 }
-                fireParent(path, events);
+                fireParent(path, mayReadParent, events);
             }
             case DATA_CHANGED -> {
-                if (firesData(path)) {
+                if (firesData(path) && mayRead) {
                     events.add(new Event(WatcherEvent.NODE_DATA_CHANGED, path));
                 }
             }
@@ -65,9 +69,9 @@ final class WatchedPaths {
         return events;
     }
 
-    private void fireParent(String path, List<Event> events) {
+    private void fireParent(String path, boolean mayRead, List<Event> events) {
         String parent = parent(path);
-        if (firesChild(parent)) {
+        if (firesChild(parent) && mayRead) {
             events.add(new Event(WatcherEvent.NODE_CHILDREN_CHANGED, parent));
         }
     }

@@ -15,6 +15,7 @@ package io.witan.simulation.client;
 /// @param usesWatches whether it watches
 /// @param usesExtendedTypes whether it makes znodes with a time to live; servers must allow it
 /// @param usesQuotas whether it sets quotas
+/// @param usesPermissions whether it takes permissions from others; servers must check them
 /// @param usesReconfig whether it changes the membership
 public record ClientProfile(
         int timeoutMillis,
@@ -30,6 +31,7 @@ public record ClientProfile(
         boolean usesWatches,
         boolean usesExtendedTypes,
         boolean usesQuotas,
+        boolean usesPermissions,
         boolean usesReconfig) {
 
     private static final long CALMED_THINK_MICROS_MAX = 1_000_000;
@@ -37,14 +39,14 @@ public record ClientProfile(
     /// Asks one thing after the other and does nothing unusual.
     public static ClientProfile calm() {
         return new ClientProfile(
-                6_000, 20_000, 1, 0, 0, 0, 0, 0, 0, false, true, false, false, false);
+                6_000, 20_000, 1, 0, 0, 0, 0, 0, 0, false, true, false, false, false, false);
     }
 
     /// Does everything that a client can do, each now and then.
     public static ClientProfile lively() {
         return new ClientProfile(
                 6_000, 20_000, 8, 0.01, 0.3, 0.002, 0.004, 0.05, 0.3, false, true, false, false,
-                false);
+                false, false);
     }
 
     /// The same client once faults are over: it must be served, and asks often enough to show it.
@@ -63,6 +65,7 @@ public record ClientProfile(
                 usesWatches,
                 usesExtendedTypes,
                 usesQuotas,
+                usesPermissions,
                 false);
     }
 }

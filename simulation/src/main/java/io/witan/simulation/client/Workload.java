@@ -1,5 +1,6 @@
 package io.witan.simulation.client;
 
+import io.witan.simulation.net.Host;
 import io.witan.simulation.world.Chance;
 import io.witan.wire.client.AddWatchMode;
 import io.witan.wire.client.CreateFlags;
@@ -29,6 +30,10 @@ public final class Workload {
     /// World as before, and one more that changes nothing: everybody can still do everything.
     private static final List<Acl> OPEN_TWICE =
             List.of(new Acl(Perms.ALL, Id.ANYONE), new Acl(Perms.READ, new Id("ip", "10.0.0.1")));
+
+    /// Everybody can still give them back.
+    private static final List<Integer> PERMS_LEFT =
+            List.of(Perms.ADMIN, Perms.ADMIN | Perms.READ, Perms.ALL & ~Perms.READ);
 
     private final int client;
     private final Chance chance;
@@ -79,10 +84,20 @@ public final class Workload {
             case 11 ->
                     new Request.SetAcl(
                             bytes(path()),
-                            chance.hit(0.5) ? OPEN_TWICE : Acl.OPEN,
+                            chance.hit(0.5) ? notQuiteOpen(profile) : Acl.OPEN,
                             chance.hit(0.8) ? -1 : chance.between(0, 3));
             default -> new Request.SetData(bytes(path()), data(), version());
         };
+    }
+
+    private List<Acl> notQuiteOpen(ClientProfile profile) {
+        if (!profile.usesPermissions()) {
+            return OPEN_TWICE;
+        }
+        int own = chance.hit(0.5) ? Perms.ALL : Perms.READ;
+        return List.of(
+                new Acl(chance.pick(PERMS_LEFT), Id.ANYONE),
+                new Acl(own, new Id("ip", Host.client(client).address())));
     }
 
     private Request read(ClientProfile profile) {

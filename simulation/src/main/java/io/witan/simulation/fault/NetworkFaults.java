@@ -80,7 +80,7 @@ final class NetworkFaults {
     String isolate(SimServer server) {
         List<Barrier> barriers = new ArrayList<>();
         Set<Host> self = Set.of(Host.server(server.sid()));
-        Set<Port> between = Set.of(Port.ELECTION, Port.QUORUM);
+        Set<Port> between = Set.of(Port.ELECTION, Port.QUORUM, Port.OBSERVER);
         barriers.add(new Barrier(self, Set.of(), between));
         barriers.add(new Barrier(Set.of(), self, between));
         return raise("isolated s" + server.sid(), barriers);
@@ -100,8 +100,8 @@ final class NetworkFaults {
     private Set<Port> somePorts() {
         return switch (chance.between(0, 5)) {
             case 0 -> Set.of(Port.ELECTION);
-            case 1 -> Set.of(Port.QUORUM);
-            default -> new TreeSet<>(List.of(Port.ELECTION, Port.QUORUM));
+            case 1 -> new TreeSet<>(List.of(Port.QUORUM, Port.OBSERVER));
+            default -> new TreeSet<>(List.of(Port.ELECTION, Port.QUORUM, Port.OBSERVER));
         };
     }
 

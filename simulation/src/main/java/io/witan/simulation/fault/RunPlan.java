@@ -15,6 +15,9 @@ import java.util.Map;
 /// @param diskSyncBytesMax what a leader reads from its log for a learner; 0 for nothing
 /// @param counterMax the last counter of an epoch; small to make epochs end
 /// @param snapshotTxns a snapshot is taken after about so many transactions
+/// @param observerMasters whether followers take observers
+/// @param permissions whether clients take them from each other, where servers check them
+/// @param clientOutputBytes bytes under way to a client above which its replies wait
 /// @param safetyMicros how long things go wrong
 /// @param thinkMicros time between two requests of a client
 /// @param perMinute how often each kind of fault happens, in the whole ensemble
@@ -34,6 +37,9 @@ public record RunPlan(
         boolean localSessions,
         boolean reconfigurations,
         boolean autocreate,
+        boolean observerMasters,
+        boolean permissions,
+        int clientOutputBytes,
         Weather weather,
         DiskSpeed diskSpeed,
         long safetyMicros,
@@ -47,6 +53,8 @@ public record RunPlan(
 
     public static RunPlan draw(long seed, Profile profile, Limits limits) {
         Chance chance = Chance.of(seed, "plan " + profile.text());
+        // What was added later is drawn apart, so that seeds keep their course.
+        Chance more = Chance.of(seed, "more of plan " + profile.text());
         boolean calm = profile.isCalm();
         boolean busy = profile == Profile.BRUTAL || profile == Profile.DISK;
         int voters = VOTERS[chance.between(0, VOTERS.length)];
@@ -101,6 +109,9 @@ public record RunPlan(
                 chance.hit(0.2),
                 profile == Profile.RECONFIG || (!calm && chance.hit(0.2)),
                 !rates.containsKey(FaultKind.NEW_DISK),
+                more.hit(0.3),
+                more.hit(0.5),
+                more.pick(java.util.List.of(64, 1_000, 64 << 10)),
                 weather,
                 disk,
                 Math.min(safety, limits.safetyMicrosMax()),

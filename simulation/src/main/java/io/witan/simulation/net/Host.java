@@ -13,6 +13,11 @@ public record Host(long number) implements Comparable<Host> {
         return new Host(-number);
     }
 
+    /// As servers see it.
+    public String address() {
+        return "10.0." + (isServer() ? 1 : 0) + "." + Math.abs(number) % 250;
+    }
+
     public boolean isServer() {
         return number >= 0;
     }

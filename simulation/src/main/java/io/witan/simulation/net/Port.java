@@ -4,5 +4,8 @@ package io.witan.simulation.net;
 public enum Port {
     ELECTION,
     QUORUM,
+
+    /// Where followers take observers.
+    OBSERVER,
     CLIENT
 }

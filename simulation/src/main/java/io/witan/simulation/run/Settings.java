@@ -78,6 +78,7 @@ final class Settings {
                 plan.reconfigurations(),
                 plan.snapshotTxns(),
                 3,
+                plan.clientOutputBytes(),
                 BACKLOG_BYTES_MAX);
     }
 
@@ -105,7 +106,7 @@ final class Settings {
                 standard.truncatesAcrossEpochs(),
                 BACKLOG_BYTES_MAX,
                 plan.readOnlyMode() ? READ_ONLY_TICKS * plan.tickMillis() : -1,
-                false);
+                plan.observerMasters());
     }
 
     private ReplicaSettings replica(long sid) {
@@ -144,6 +145,7 @@ final class Settings {
                 chance.hit(0.8),
                 chance.hit(0.5),
                 chance.hit(0.3),
+                plan.permissions() && !plan.reconfigurations(),
                 plan.reconfigurations());
     }
 }

@@ -24,10 +24,16 @@ final class ClientPort {
 
     private static final int LENGTH_BYTES = 4;
     private static final int FRAME_BYTES_MAX = (1 << 20) - 1;
-    private static final long OUTPUT_FULL_BYTES = 64 << 10;
-    private static final long OUTPUT_BYTES_MAX = 4 << 20;
+
+    /// How many times what fills its output a client may leave untaken.
+    private static final int OUTPUTS_MAX = 64;
+
+    /// A client that waits for one large reply is not deaf.
+    private static final long OUTPUT_BYTES_MAX_MIN = 64 << 10;
 
     private final long sid;
+    private final long outputFullBytes;
+    private final long outputBytesMax;
     private final Network network;
     private final Steps steps;
     private final Member member;
@@ -36,8 +42,17 @@ final class ClientPort {
     /// Those that the step going on has written to or closed, in that order.
     private final Set<Link> touched = new LinkedHashSet<>();
 
-    ClientPort(long sid, Network network, Steps steps, Member member, HostMutation mutation) {
+    /// @param outputFullBytes under way to a client above which its replies wait
+    ClientPort(
+            long sid,
+            long outputFullBytes,
+            Network network,
+            Steps steps,
+            Member member,
+            HostMutation mutation) {
         this.sid = sid;
+        this.outputFullBytes = outputFullBytes;
+        this.outputBytesMax = Math.max(OUTPUT_BYTES_MAX_MIN, OUTPUTS_MAX * outputFullBytes);
         this.network = network;
         this.steps = steps;
         this.member = member;
@@ -149,7 +164,7 @@ final class ClientPort {
 
         @Override
         public boolean isOutputFull() {
-            boolean full = unsentBytes() + output.length() > OUTPUT_FULL_BYTES;
+            boolean full = unsentBytes() + output.length() > outputFullBytes;
             toldFull |= full;
             return full;
         }
@@ -177,7 +192,7 @@ final class ClientPort {
 
         @Override
         public String remoteAddress() {
-            return "10.0.0." + Math.max(1, -from.number() % 250);
+            return from.address();
         }
 
         // ---- the end of a step
@@ -190,7 +205,7 @@ final class ClientPort {
                     stream.write(bytes);
                 }
             }
-            boolean deaf = unsentBytes() > OUTPUT_BYTES_MAX;
+            boolean deaf = unsentBytes() > outputBytesMax;
             if (stream != null && (closing || deaf) && stream.isOpen()) {
                 stream.close();
                 steps.later(this::lost);

@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.TreeMap;
 
 /// The quorum transport: packets and snapshot streams over connections between learners and their
-/// leader, first in, first out. What a peer does not take is bounded.
+/// leader, or the follower that takes observers, first in, first out. What a peer does not take is
+/// bounded.
 final class QuorumPort {
 
     private static final int SLICE_BYTES = 4 << 10;
@@ -78,11 +79,25 @@ final class QuorumPort {
         network.refuse(Host.server(sid), Port.QUORUM);
     }
 
+    void acceptObservers() {
+        network.listen(Host.server(sid), Port.OBSERVER, from -> new Link(-1));
+    }
+
+    void refuseObservers() {
+        network.refuse(Host.server(sid), Port.OBSERVER);
+    }
+
     void dialLeader(long leaderSid, long attempt) {
+        dial(leaderSid, Port.QUORUM, attempt);
+    }
+
+    void dialObserverMaster(long followerSid, long attempt) {
+        dial(followerSid, Port.OBSERVER, attempt);
+    }
+
+    private void dial(long peerSid, Port port, long attempt) {
         Link link = new Link(attempt);
-        link.stream =
-                network.dial(
-                        Host.server(sid), Host.server(leaderSid), Port.QUORUM, dialMicros, link);
+        link.stream = network.dial(Host.server(sid), Host.server(peerSid), port, dialMicros, link);
     }
 
     void send(long number, QuorumPacket packet) {

@@ -176,7 +176,14 @@ final class RunningServer implements MemberHost, Steps {
                         around.network(),
                         this,
                         new Quorum());
-        this.clients = new ClientPort(plan.sid(), around.network(), this, member, mutation);
+        this.clients =
+                new ClientPort(
+                        plan.sid(),
+                        plan.clientOutputBytes(),
+                        around.network(),
+                        this,
+                        member,
+                        mutation);
         this.snapshots =
                 new PeriodicSnapshots(plan, store, disk, member, around.scheduler(), chance, this);
         snapshots.onStored(
@@ -412,8 +419,10 @@ final class RunningServer implements MemberHost, Steps {
             case Effect.DialLeader(long sid, long attempt) -> quorum.dialLeader(sid, attempt);
             case Effect.SendPacket(long link, QuorumPacket packet) -> quorum.send(link, packet);
             case Effect.CloseLink(long link, String _) -> quorum.close(link);
-            case Effect.AcceptObservers _, Effect.RefuseObservers _, Effect.DialObserverMaster _ ->
-                    throw new IllegalStateException("followers take no observers here");
+            case Effect.AcceptObservers() -> quorum.acceptObservers();
+            case Effect.RefuseObservers() -> quorum.refuseObservers();
+            case Effect.DialObserverMaster(long sid, long attempt) ->
+                    quorum.dialObserverMaster(sid, attempt);
             case Effect.SendSnapshot e -> throw new IllegalStateException("not the host's: " + e);
             case Effect.ReceiveSnapshot e ->
                     throw new IllegalStateException("not the host's: " + e);

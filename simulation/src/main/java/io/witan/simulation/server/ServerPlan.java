@@ -11,6 +11,7 @@ import io.witan.wire.config.EnsembleConfig;
 /// @param skipAcl whether clients may do everything
 /// @param snapshotTxns a snapshot is taken after about so many transactions
 /// @param snapshotsKept and older ones are purged
+/// @param clientOutputBytes what may be under way to a client before its replies wait
 /// @param backlogBytesMax what may wait for a learner that does not take it
 public record ServerPlan(
         long sid,
@@ -21,4 +22,5 @@ public record ServerPlan(
         boolean skipAcl,
         int snapshotTxns,
         int snapshotsKept,
+        int clientOutputBytes,
         long backlogBytesMax) {}

@@ -210,8 +210,8 @@ public final class Election {
         }
     }
 
-    /// Votes are told to those who have a voice, on links that they keep up. Who has none hears of a
-    /// leader by asking, and of a link that leads nowhere any more by using it: it asks often.
+    /// Votes are told to those who have a voice, on links that they keep up. Who has none hears of
+    /// a leader by asking, and of a link that leads nowhere any more by using it: it asks often.
     private long resendAfterMillisMax() {
         return hasVoice()
                 ? settings.notifyMillisMax()

@@ -8,6 +8,7 @@ import io.witan.wire.client.Request;
 import io.witan.wire.client.SequentialName;
 import io.witan.wire.config.ConfigTextException;
 import io.witan.wire.config.EnsembleConfig;
+import io.witan.wire.data.Perms;
 import io.witan.wire.data.Stat;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 
 /// What a write must do in a state: the checks of section 3.16 in their order, then the change.
-/// Permissions are not judged, because the clients of a simulation take none from each other.
 final class Judge {
 
     private static final String CONFIG = "/zookeeper/config";
@@ -27,17 +27,18 @@ final class Judge {
     private Judge() {}
 
     /// Does it on top of a state.
-    static Outcome judge(Request request, long sessionId, Overlay state) {
+    static Outcome judge(Request request, long sessionId, int client, Overlay state) {
         return switch (request) {
-            case Request.Multi multi -> judgeMulti(multi, sessionId, state);
+            case Request.Multi multi -> judgeMulti(multi, sessionId, client, state);
             default -> {
-                Outcome.Op op = judgeOne(request, sessionId, state);
+                Outcome.Op op = judgeOne(request, sessionId, client, state);
                 yield new Outcome(op.err(), List.of(op));
             }
         };
     }
 
-    private static Outcome judgeMulti(Request.Multi multi, long sessionId, Overlay state) {
+    private static Outcome judgeMulti(
+            Request.Multi multi, long sessionId, int client, Overlay state) {
         List<Outcome.Op> ops = new ArrayList<>();
         int failed = ErrorCode.OK;
         for (Request request : multi.ops()) {
@@ -45,7 +46,7 @@ final class Judge {
                 ops.add(Outcome.Op.failed(ErrorCode.RUNTIME_INCONSISTENCY));
                 continue;
             }
-            Outcome.Op op = judgeOne(request, sessionId, state);
+            Outcome.Op op = judgeOne(request, sessionId, client, state);
             failed = op.err();
             ops.add(op);
         }
@@ -61,28 +62,32 @@ final class Judge {
         return new Outcome(failed, results);
     }
 
-    private static Outcome.Op judgeOne(Request request, long sessionId, Overlay state) {
+    private static Outcome.Op judgeOne(Request request, long sessionId, int client, Overlay state) {
         if (!state.mayWrite(sessionId)) {
             return Outcome.Op.failed(ErrorCode.SESSION_EXPIRED);
         }
         return switch (request) {
-            case Request.Create create -> create(create.body(), create.type(), sessionId, state);
-            case Request.Delete delete -> delete(delete, state);
-            case Request.SetData set -> setData(set, state);
-            case Request.SetAcl set -> setAcl(set, state);
-            case Request.Check check -> check(check, state);
+            case Request.Create create ->
+                    create(create.body(), create.type(), sessionId, client, state);
+            case Request.Delete delete -> delete(delete, client, state);
+            case Request.SetData set -> setData(set, client, state);
+            case Request.SetAcl set -> setAcl(set, client, state);
+            case Request.Check check -> check(check, client, state);
             case Request.Reconfig reconfig -> reconfig(reconfig, state);
             default -> new Outcome.Op(ErrorCode.OK, null, null);
         };
     }
 
     private static Outcome.Op create(
-            CreateRequest request, int type, long sessionId, Overlay state) {
+            CreateRequest request, int type, long sessionId, int client, Overlay state) {
         String asked = path(request.path());
         String parentPath = ModelView.parent(asked);
         ModelNode parent = state.node(parentPath);
         if (parent == null) {
             return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        if (!Permissions.allow(parent.acl(), Perms.CREATE, client)) {
+            return Outcome.Op.failed(ErrorCode.NO_AUTH);
         }
         String path =
                 CreateFlags.isSequential(request.flags())
@@ -113,10 +118,14 @@ final class Judge {
         return CreateFlags.isEphemeral(request.flags()) ? sessionId : 0;
     }
 
-    private static Outcome.Op delete(Request.Delete request, Overlay state) {
+    private static Outcome.Op delete(Request.Delete request, int client, Overlay state) {
         String path = path(request.path());
-        if (state.node(ModelView.parent(path)) == null) {
+        ModelNode parent = state.node(ModelView.parent(path));
+        if (parent == null) {
             return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        if (!Permissions.allow(parent.acl(), Perms.DELETE, client)) {
+            return Outcome.Op.failed(ErrorCode.NO_AUTH);
         }
         ModelNode node = state.node(path);
         if (node == null) {
@@ -132,11 +141,14 @@ final class Judge {
         return new Outcome.Op(ErrorCode.OK, null, null);
     }
 
-    private static Outcome.Op setData(Request.SetData request, Overlay state) {
+    private static Outcome.Op setData(Request.SetData request, int client, Overlay state) {
         String path = path(request.path());
         ModelNode node = state.node(path);
         if (node == null) {
             return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        if (!Permissions.allow(node.acl(), Perms.WRITE, client)) {
+            return Outcome.Op.failed(ErrorCode.NO_AUTH);
         }
         if (request.version() != -1 && request.version() != node.version()) {
             return Outcome.Op.failed(ErrorCode.BAD_VERSION);
@@ -145,11 +157,14 @@ final class Judge {
         return new Outcome.Op(ErrorCode.OK, null, stat(path, state));
     }
 
-    private static Outcome.Op setAcl(Request.SetAcl request, Overlay state) {
+    private static Outcome.Op setAcl(Request.SetAcl request, int client, Overlay state) {
         String path = path(request.path());
         ModelNode node = state.node(path);
         if (node == null) {
             return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        if (!Permissions.allow(node.acl(), Perms.ADMIN, client)) {
+            return Outcome.Op.failed(ErrorCode.NO_AUTH);
         }
         if (request.version() != -1 && request.version() != node.aversion()) {
             return Outcome.Op.failed(ErrorCode.BAD_VERSION);
@@ -184,10 +199,13 @@ final class Judge {
         }
     }
 
-    private static Outcome.Op check(Request.Check request, Overlay state) {
+    private static Outcome.Op check(Request.Check request, int client, Overlay state) {
         ModelNode node = state.node(path(request.path()));
         if (node == null) {
             return Outcome.Op.failed(ErrorCode.NO_NODE);
+        }
+        if (!Permissions.allow(node.acl(), Perms.READ, client)) {
+            return Outcome.Op.failed(ErrorCode.NO_AUTH);
         }
         boolean fits = request.version() == -1 || request.version() == node.version();
         return new Outcome.Op(fits ? ErrorCode.OK : ErrorCode.BAD_VERSION, null, null);

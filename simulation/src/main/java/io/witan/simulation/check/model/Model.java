@@ -98,9 +98,13 @@ public final class Model {
         Outcome outcome =
                 request == null
                                 || !isJudged(header.type(), txn.txn())
-                                || !isKnown(request.request())
+                                || !isKnown(request.request(), txn.txn())
                         ? null
-                        : Judge.judge(request.request(), header.clientId(), expected);
+                        : Judge.judge(
+                                request.request(),
+                                header.clientId(),
+                                request.at().client(),
+                                expected);
         String twice = place(txn, request, outcome);
         boolean isClose = header.type() == OpCode.CLOSE_SESSION;
         String wrong = tree.apply(txn);
@@ -159,8 +163,7 @@ public final class Model {
     private static boolean isJudged(int type, Txn txn) {
         if (txn instanceof Txn.Failed failed) {
             return failed.err() != ErrorCode.SESSION_MOVED
-                    && failed.err() != ErrorCode.QUOTA_EXCEEDED
-                    && !isOfReconfig(failed.err());
+                    && failed.err() != ErrorCode.QUOTA_EXCEEDED;
         }
         if (txn instanceof Txn.Multi multi) {
             for (Txn.Op op : multi.ops()) {
@@ -174,8 +177,9 @@ public final class Model {
         return type != OpCode.CLOSE_SESSION;
     }
 
-    private boolean isKnown(Request request) {
-        return !(request instanceof Request.Reconfig) || Judge.knowsConfigVersion(tree);
+    private boolean isKnown(Request request, Txn txn) {
+        return !(request instanceof Request.Reconfig)
+                || (Judge.knowsConfigVersion(tree) && !isOfReconfig(errorOf(txn)));
     }
 
     private static boolean isRefusal(int err) {

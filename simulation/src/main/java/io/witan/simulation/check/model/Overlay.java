@@ -60,7 +60,7 @@ final class Overlay implements ModelView {
         ModelNode parent = Objects.requireNonNull(node(parentPath), parentPath);
         changed.put(parentPath, Optional.of(parent.withChildCreated(creates, zxid)));
         changed.put(path, Optional.of(ModelNode.created(data, acl, owner, zxid, time)));
-        changes.add(new Change(zxid, Change.Kind.CREATED, path));
+        changes.add(new Change(zxid, Change.Kind.CREATED, path, acl, parent.acl()));
     }
 
     /// The znode exists.
@@ -68,14 +68,15 @@ final class Overlay implements ModelView {
         String parentPath = ModelView.parent(path);
         ModelNode parent = Objects.requireNonNull(node(parentPath), parentPath);
         changed.put(parentPath, Optional.of(parent.withChildDeleted(zxid)));
+        ModelNode node = Objects.requireNonNull(node(path), path);
         changed.put(path, Optional.empty());
-        changes.add(new Change(zxid, Change.Kind.DELETED, path));
+        changes.add(new Change(zxid, Change.Kind.DELETED, path, node.acl(), parent.acl()));
     }
 
     void setData(String path, byte @Nullable [] data, int version) {
         ModelNode node = Objects.requireNonNull(node(path), path);
         changed.put(path, Optional.of(node.withData(data, version, zxid, time)));
-        changes.add(new Change(zxid, Change.Kind.DATA_CHANGED, path));
+        changes.add(new Change(zxid, Change.Kind.DATA_CHANGED, path, node.acl(), null));
     }
 
     void setAcl(String path, @Nullable List<Acl> acl, int version) {
