@@ -100,6 +100,8 @@ class ElectionTest {
 
             election.abandon();
 
+            // Whoever can be reached again is told the proposal while the round is open.
+            linkBreaks(3);
             linkComesUp(3);
             assertThat(effects).isEmpty();
             passes(60_000);
