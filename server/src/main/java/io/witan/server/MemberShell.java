@@ -106,6 +106,8 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
                     store(ticket, _ -> keepLastSeen(config));
             case Effect.StoreCommittedConfig(long ticket, EnsembleConfig config) ->
                     store(ticket, _ -> keepCommitted(config));
+            case Effect.StoreDamageMark(long ticket, String reason) ->
+                    store(ticket, store -> store.storeDamageMark(reason));
             case Effect.ClearDamageMark(long ticket) ->
                     store(ticket, EnsembleStore::clearDamageMark);
             case Effect.ReadLog(long ticket, long after, long upTo, long bytesMax) ->

@@ -33,7 +33,9 @@ record DamageMark(Cause cause, List<String> aside, boolean moving, String reason
         /// An epoch file is lost or could not be read.
         EPOCH_LOST,
         /// There are no data, and nobody said that a new database may begin.
-        NO_DATA
+        NO_DATA,
+        /// A snapshot from a leader has replaced a longer log; the rest was to follow.
+        TAKEN_BACK
     }
 
     /// The mark, or null if there is none. One that cannot be read is one.

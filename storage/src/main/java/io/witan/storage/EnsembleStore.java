@@ -241,6 +241,14 @@ public final class EnsembleStore implements AutoCloseable {
         }
     }
 
+    /// What is stored from now on may be less than what this server has acknowledged: it starts
+    /// without a vote until [#clearDamageMark].
+    public void storeDamageMark(String reason) {
+        commit();
+        new DamageMark(DamageMark.Cause.TAKEN_BACK, List.of(), false, reason).write(directory);
+        marked = true;
+    }
+
     /// This server has been synchronised by a leader that an intact quorum elected, and all of it
     /// is durable: it may vote from the next start on.
     public void clearDamageMark() {

@@ -74,6 +74,24 @@ class DamagedMemberTest {
     }
 
     @Test
+    void a_mark_set_before_a_snapshot_stays_until_the_rest_has_come() {
+        StoredState before =
+                member.live((store, state) -> {
+                    store.storeDamageMark("a snapshot has replaced a longer log");
+                    replace(store, zxid(1, 20));
+                });
+        assertThat(before.mayVote()).isTrue();
+        StoredState crashed =
+                member.live((store, state) -> {
+                    append(store, zxid(1, 21));
+                    store.clearDamageMark();
+                });
+        assertThat(crashed.mayVote()).isFalse();
+        assertThat(crashed.lastZxid()).isEqualTo(zxid(1, 20));
+        assertThat(member.start().mayVote()).isTrue();
+    }
+
+    @Test
     void a_crash_while_files_are_moved_aside_never_gives_back_the_vote() {
         member.hurt(LOG, 500);
         for (int step = 0; step < 60; step++) {

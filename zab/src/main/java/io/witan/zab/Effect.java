@@ -101,6 +101,10 @@ public sealed interface Effect {
     /// Persists the committed configuration.
     record StoreCommittedConfig(long ticket, EnsembleConfig config) implements OnDisk {}
 
+    /// This server may be about to lose what it has acknowledged: durable before anything after it
+    /// is done, and until [ClearDamageMark] it starts without a vote.
+    record StoreDamageMark(long ticket, String reason) implements OnDisk {}
+
     /// This server's log was damaged and is now whole again: it may vote after the next start, too.
     record ClearDamageMark(long ticket) implements OnDisk {}
 

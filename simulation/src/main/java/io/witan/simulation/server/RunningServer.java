@@ -399,6 +399,7 @@ final class RunningServer implements MemberHost, Steps {
             case Effect.StoreSnapshot e -> member.stored(e.ticket());
             case Effect.StoreLastSeenConfig e -> member.stored(e.ticket());
             case Effect.StoreCommittedConfig e -> member.stored(e.ticket());
+            case Effect.StoreDamageMark e -> member.stored(e.ticket());
             case Effect.ClearDamageMark e -> member.stored(e.ticket());
             case Effect.ReadLog e -> member.logRead(e.ticket(), null);
             case Effect.ReloadTree e -> throw new IllegalStateException("not the host's: " + e);
@@ -462,6 +463,8 @@ final class RunningServer implements MemberHost, Steps {
                     disk.add(job(() -> storing(() -> configs.storeLastSeen(e.config())), done));
             case Effect.StoreCommittedConfig e ->
                     disk.add(job(() -> storing(() -> configs.storeCommitted(e.config())), done));
+            case Effect.StoreDamageMark e ->
+                    disk.add(job(() -> storeDamageMark(e.reason()), done));
             case Effect.ClearDamageMark _ -> disk.add(job(this::clearDamageMark, done));
             case Effect.ReadLog e -> disk.add(new Reading(e));
             case Effect.StoreSnapshot e -> throw new IllegalStateException("not the host's: " + e);
@@ -516,6 +519,11 @@ final class RunningServer implements MemberHost, Steps {
     private void storeCurrentEpoch(long epoch) {
         store.storeCurrentEpoch(epoch);
         trace.record(new TraceEvent.CurrentEpochStored(stamp(), epoch));
+    }
+
+    private void storeDamageMark(String reason) {
+        store.storeDamageMark(reason);
+        machine.dataIs(false);
     }
 
     private void clearDamageMark() {

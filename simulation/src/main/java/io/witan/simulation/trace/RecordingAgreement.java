@@ -216,6 +216,7 @@ public final class RecordingAgreement implements Agreement {
                     Effect.ConfigInForce _,
                     Effect.StoreLastSeenConfig _,
                     Effect.StoreCommittedConfig _,
+                    Effect.StoreDamageMark _,
                     Effect.ClearDamageMark _,
                     Effect.ReadLog _,
                     Effect.ReloadTree _,

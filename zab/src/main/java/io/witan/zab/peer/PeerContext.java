@@ -304,8 +304,17 @@ final class PeerContext {
         emit(new Effect.ReceiveSnapshot(link, zxid));
     }
 
-    /// The received snapshot becomes the beginning of this server's log.
+    /// The received snapshot becomes the beginning of this server's log. What it does not hold of
+    /// what this server has acknowledged comes behind it; until then this server's word is worth
+    /// less than others may count on, and it has no vote, also after a crash.
     void storeSnapshot(long zxid, Runnable then) {
+        if (mayVote && zxid < history.lastZxid()) {
+            mayVote = false;
+            String reason =
+                    "a snapshot of %s has replaced a log that went on to %s"
+                            .formatted(Zxids.hex(zxid), Zxids.hex(history.lastZxid()));
+            store(ticket -> new Effect.StoreDamageMark(ticket, reason), () -> {}, () -> {});
+        }
         history.reset(zxid, List.of());
         delivered = zxid;
         lastDurable = zxid;

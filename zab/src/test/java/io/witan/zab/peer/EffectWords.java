@@ -37,6 +37,7 @@ final class EffectWords {
                     "store last seen config " + zxid(config.version());
             case Effect.StoreCommittedConfig(long _, var config) ->
                     "store committed config " + zxid(config.version());
+            case Effect.StoreDamageMark _ -> "store damage mark";
             case Effect.ClearDamageMark _ -> "clear damage mark";
             case Effect.ReadLog(long _, long after, long upTo, long _) ->
                     "read log after %s up to %s".formatted(zxid(after), zxid(upTo));

@@ -363,6 +363,76 @@ class EnsembleTest {
         ensemble.assertAllEqual();
     }
 
+    // ---- a snapshot that holds less than the log
+
+    /// A transaction has been committed on servers 2 and 3. 2 leads, and sends 3 its tree, which
+    /// does not hold it yet, and then the transaction. If 3 loses power between the two, it and
+    /// server 1, which never had the transaction, must not elect.
+    @Test
+    void who_has_stored_less_than_it_acknowledged_does_not_vote_until_it_has_it_again() {
+        var ensemble = new MemoryEnsemble(Ensembles.of(1, 2, 3), Settings::withShortHistory);
+        MemoryServer third = elected(ensemble);
+        MemoryServer first = ensemble.server(1);
+        MemoryServer second = ensemble.server(2);
+        third.propose();
+        ensemble.settle();
+        first.crash();
+        ensemble.settle();
+        long acknowledged = third.propose();
+        while (third.tree.size() < 2) {
+            ensemble.some(1);
+        }
+        ensemble.isolate(3);
+        // It has so much that nobody else has that it does not remember where that begins.
+        for (int i = 0; i < 20; i++) {
+            third.propose();
+        }
+        ensemble.settle();
+        third.crash();
+        secondBeginsAnEpochThatServesNobody(ensemble);
+
+        ensemble.heal();
+        third.start();
+        third.stallDisk(true);
+        for (int i = 0; i < 10_000 && !third.log.isEmpty(); i++) {
+            ensemble.advance(1);
+            third.diskDoes(1);
+        }
+        assertThat(third.log).as(ensemble.describe() + types(third) + types(second)).isEmpty();
+        assertThat(MemoryEnsemble.zxids(second.tree)).doesNotContain(acknowledged);
+        third.crash();
+        second.crash();
+        third.start();
+        first.start();
+        ensemble.advance(10_000);
+
+        assertThat(ensemble.newestLeaderOrNull()).as(ensemble.describe()).isNull();
+        second.start();
+        ensemble.advance(10_000);
+        assertThat(MemoryEnsemble.zxids(ensemble.leader().tree)).contains(acknowledged);
+        ensemble.assertAllEqual();
+        assertThat(third.mayVote).isTrue();
+    }
+
+    /// Server 1 promises it and dies before it has the history.
+    private static void secondBeginsAnEpochThatServesNobody(MemoryEnsemble ensemble) {
+        MemoryServer first = ensemble.server(1);
+        MemoryServer second = ensemble.server(2);
+        long before = second.view().currentEpoch();
+        first.start();
+        first.stallDisk(true);
+        for (int i = 0; i < 10_000 && second.view().currentEpoch() == before; i++) {
+            ensemble.advance(1);
+            if (first.view().acceptedEpoch() == before) {
+                first.diskDoes(1);
+            }
+        }
+        assertThat(second.view().currentEpoch()).isGreaterThan(before);
+        first.crash();
+        ensemble.advance(30_000);
+        assertThat(second.view().state()).isEqualTo(AgreementView.State.LOOKING);
+    }
+
     // ---- those who have no voice
 
     /// The votes of the others do not go to it.

@@ -193,6 +193,23 @@ class LearnerAlignmentTest {
         assertThat(peer.disk()).containsExactly("send ACK 1_0");
     }
 
+    /// In between a crash would leave it with less than it has acknowledged.
+    @Test
+    void a_snapshot_with_less_than_the_log_costs_the_vote_until_the_rest_is_there() {
+        var peer = ScriptedPeer.follower(zxid(1, 1), zxid(1, 2)).aligning(2);
+        peer.receives(snap(zxid(1, 1)));
+
+        assertThat(peer.snapshotReceived())
+                .containsExactly("store damage mark", "store snapshot 1_1");
+        assertThat(peer.peer.context().mayVote()).isFalse();
+
+        peer.receives(proposal(zxid(1, 2)), newLeader(2));
+        assertThat(peer.disk()).contains("send ACK 2_0").doesNotContain("clear damage mark");
+        assertThat(peer.receives(upToDate())).contains("clear damage mark");
+        peer.disk();
+        assertThat(peer.peer.context().mayVote()).isTrue();
+    }
+
     @Test
     void with_the_snapshot_its_epoch_becomes_the_current_one() {
         var peer = ScriptedPeer.follower().aligning(3);

@@ -142,7 +142,7 @@ final class MemoryEnsemble {
         return one == other || !(isolated.contains(one) || isolated.contains(other));
     }
 
-    /// Links of that server break; nothing gets to it or from it.
+    /// Links of that server break; nothing gets to it or from it, nor what is on its way.
     void isolate(long sid) {
         isolated.add(sid);
         breakLinksOf(sid);
@@ -180,7 +180,7 @@ final class MemoryEnsemble {
         Link link = links.get(number);
         if (link != null) {
             later(() -> {
-                if (links.containsKey(link.peerNumber)) {
+                if (links.containsKey(link.peerNumber) && canReach(link.sid, link.peerSid)) {
                     server(link.peerSid).arrived(link.peerNumber, item);
                 }
             });

@@ -381,6 +381,10 @@ final class MemoryServer {
                 committed = config;
                 stored(ticket);
             }
+            case Effect.StoreDamageMark(long ticket, String _) -> {
+                mayVote = false;
+                stored(ticket);
+            }
             case Effect.ClearDamageMark(long ticket) -> {
                 mayVote = true;
                 stored(ticket);

@@ -296,6 +296,7 @@ final class ScriptedLeader {
             case Effect.StoreCurrentEpoch(long ticket, long _) -> p.stored(ticket);
             case Effect.StoreLastSeenConfig(long ticket, var _) -> p.stored(ticket);
             case Effect.StoreCommittedConfig(long ticket, var _) -> p.stored(ticket);
+            case Effect.StoreDamageMark(long ticket, String _) -> p.stored(ticket);
             case Effect.ClearDamageMark(long ticket) -> p.stored(ticket);
             case Effect.TruncateLog _, Effect.StoreSnapshot _, Effect.ReloadTree _ ->
                     throw new AssertionError("a leader does not want that: " + effect);

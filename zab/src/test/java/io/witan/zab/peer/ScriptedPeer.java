@@ -247,6 +247,7 @@ final class ScriptedPeer {
             case Effect.StoreCurrentEpoch(long ticket, long _) -> peer.stored(ticket);
             case Effect.StoreLastSeenConfig(long ticket, var _) -> peer.stored(ticket);
             case Effect.StoreCommittedConfig(long ticket, var _) -> peer.stored(ticket);
+            case Effect.StoreDamageMark(long ticket, String _) -> peer.stored(ticket);
             case Effect.ClearDamageMark(long ticket) -> peer.stored(ticket);
             case Effect.ReadLog(long ticket, long _, long _, long _) -> peer.logRead(ticket, null);
         }
