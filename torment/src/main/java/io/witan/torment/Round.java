@@ -64,8 +64,8 @@ final class Round {
 
     private String phase = "starts";
 
-    /// When faults were over; -1 while they are not.
-    private long healedMicros = -1;
+    /// That faults are over, since when, and for how long clients may wait; null while they are not.
+    private TraceEvent.@Nullable Healed healed;
 
     /// @param screen takes lines that tell how it goes
     Round(
@@ -162,39 +162,50 @@ final class Round {
 
     private void heal(List<SimClient> clients) {
         clients.forEach(SimClient::becomeCalm);
-        recordHealed();
-        loop.runUntil(() -> tally.unserved().isEmpty() || loop.nowMicros() > patienceEnds());
-    }
-
-    private void recordHealed() {
-        healedMicros = loop.nowMicros();
         List<Integer> numbers = new ArrayList<>();
-        for (int number = 1; number <= plan.profiles().size(); number++) {
-            numbers.add(number);
-        }
-        recorded.record(
+        clients.forEach(client -> numbers.add(client.number()));
+        record(
                 new TraceEvent.Healed(
-                        healedMicros,
+                        loop.nowMicros(),
                         new TreeSet<>(plan.ensemble().sids()),
                         numbers,
                         plan.boundMicros()));
+        loop.runUntil(() -> tally.unserved().isEmpty() || loop.nowMicros() > patienceEnds());
     }
 
     private long patienceEnds() {
-        return healedMicros + plan.boundMicros() + MICROS_PER_SECOND;
+        return healed == null
+                ? Long.MAX_VALUE
+                : healed.micros() + healed.boundMicros() + MICROS_PER_SECOND;
+    }
+
+    private void stoodStill(long micros) {
+        standstill(loop.nowMicros(), micros, healed).forEach(this::record);
+    }
+
+    private void record(TraceEvent event) {
+        if (event instanceof TraceEvent.Healed healing) {
+            healed = healing;
+        }
+        recorded.record(event);
     }
 
     /// One more fault, and none of the servers': sessions may have ended by it, and whoever was to
-    /// be served by now has until later.
-    private void stoodStill(long micros) {
-        recorded.record(
+    /// be served by now has as long again. That is said first, for nothing may come too late.
+    static List<TraceEvent> standstill(
+            long nowMicros, long micros, TraceEvent.@Nullable Healed healed) {
+        List<TraceEvent> events = new ArrayList<>();
+        if (healed != null) {
+            events.add(
+                    new TraceEvent.Healed(
+                            nowMicros, healed.core(), healed.clients(), healed.boundMicros()));
+        }
+        events.add(
                 new TraceEvent.FaultInjected(
-                        loop.nowMicros(),
+                        nowMicros,
                         "STANDSTILL",
                         "of the whole machine for " + micros / 1000 + " ms"));
-        if (healedMicros >= 0) {
-            recordHealed();
-        }
+        return events;
     }
 
     /// Clients fall silent; their sessions must end, and then everybody must hold the same.
