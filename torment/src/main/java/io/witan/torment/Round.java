@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -35,9 +37,9 @@ import java.util.function.Consumer;
 /// clients were told is then held against what its disks say.
 ///
 /// ```
-///   faults            | liveness: none            | quiet: no clients  | dead
-///   clients ask, and  | a leader, and every       | sessions expire;   | what each disk gives;
-///   all is recorded   | client is served          | trees are read     | the checkers
+///   faults            | liveness: none, then the  | quiet: no clients  | dead
+///   clients ask, and  | leader silent; each time  | sessions expire;   | what each disk gives;
+///   all is recorded   | every client is served    | trees are read     | the checkers
 /// ```
 final class Round {
 
@@ -104,7 +106,9 @@ final class Round {
                 phase = "faults";
                 loop.runUntil(tormentor::isHealed);
                 phase = "healed";
-                heal(clients);
+                clients.forEach(SimClient::becomeCalm);
+                awaitServed(clients, ensemble.servers());
+                silenceTheLeader(leaders, tormentor, clients);
                 screen.accept(progress(leaders, tormentor));
                 lookThrough(leaders, shown);
             }
@@ -160,16 +164,35 @@ final class Round {
         return clients;
     }
 
-    private void heal(List<SimClient> clients) {
-        clients.forEach(SimClient::becomeCalm);
-        List<Integer> numbers = new ArrayList<>();
-        clients.forEach(client -> numbers.add(client.number()));
-        record(
-                new TraceEvent.Healed(
-                        loop.nowMicros(),
-                        new TreeSet<>(plan.ensemble().sids()),
-                        numbers,
-                        plan.boundMicros()));
+    /// A leader that falls silent is replaced while it is silent, and all clients are served by the
+    /// others; and by all when it is back.
+    private void silenceTheLeader(
+            Leaders leaders, Tormentor tormentor, List<SimClient> clients) {
+        loop.runUntil(() -> leaders.allServe() || loop.nowMicros() > patienceEnds());
+        Long leader = leaders.leader();
+        if (leader == null) {
+            return; // Whatever keeps them from it, clients have been served without.
+        }
+        phase = "silence";
+        tormentor.silence(leader, plan.silence());
+        loop.runUntil(tormentor::isSettled);
+        List<ServerProcess> others =
+                ensemble.servers().stream().filter(server -> server.sid() != leader).toList();
+        awaitServed(clients, others);
+        tormentor.unsilence();
+        loop.runUntil(tormentor::isSettled);
+        phase = "healed";
+        awaitServed(clients, ensemble.servers());
+    }
+
+    /// From now on nothing more goes wrong: every client must be served within the bound.
+    ///
+    /// @param core those that nothing is wrong with
+    private void awaitServed(List<SimClient> clients, Collection<ServerProcess> core) {
+        SortedSet<Long> sids = new TreeSet<>();
+        core.forEach(server -> sids.add(server.sid()));
+        List<Integer> numbers = clients.stream().map(SimClient::number).toList();
+        record(new TraceEvent.Healed(loop.nowMicros(), sids, numbers, plan.boundMicros()));
         loop.runUntil(() -> tally.unserved().isEmpty() || loop.nowMicros() > patienceEnds());
     }
 

@@ -19,12 +19,18 @@ import java.util.TreeMap;
 ///
 /// @param profiles of the clients, in the order of their numbers
 /// @param faultMillis how long there are faults
+/// @param silence how the leader falls silent after that
 record RoundPlan(
         long seed,
         EnsemblePlan ensemble,
         List<ClientProfile> profiles,
         List<Fault> faults,
-        long faultMillis) {
+        long faultMillis,
+        FaultKind silence) {
+
+    /// Nothing that the leader says reaches anybody, and the other way round.
+    private static final List<FaultKind> SILENCES =
+            List.of(FaultKind.FREEZE, FaultKind.ISOLATE, FaultKind.CUT_OFF);
 
     /// What the command line says about all rounds.
     ///
@@ -55,7 +61,14 @@ record RoundPlan(
                 ensemble,
                 profiles,
                 Schedule.draw(ofFaults, ensemble.sids(), wishes.kinds(), wishes.faultMillis()),
-                wishes.faultMillis());
+                wishes.faultMillis(),
+                silence(Chance.of(seed, "silence"), wishes.kinds()));
+    }
+
+    /// Where nothing of it can be made, or is wanted, a process is stopped.
+    private static FaultKind silence(Chance chance, Set<FaultKind> kinds) {
+        List<FaultKind> possible = SILENCES.stream().filter(kinds::contains).toList();
+        return possible.isEmpty() ? FaultKind.FREEZE : chance.pick(possible);
     }
 
     private static SortedMap<Long, Product> products(Chance chance, int servers, int apache) {

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -71,6 +73,11 @@ public final class Tormentor implements AutoCloseable {
     private volatile boolean isOver;
     private final AtomicInteger selfEndedCount = new AtomicInteger();
 
+    /// What other threads have asked for, and how much of it is not done.
+    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger unsettledCount = new AtomicInteger();
+
     /// Begins at once.
     ///
     /// @param recorder of faults; called from this thread
@@ -111,6 +118,10 @@ public final class Tormentor implements AutoCloseable {
             while (!steps.isEmpty() && steps.peek().atMillis() <= nowMillis()) {
                 steps.remove().action().run();
             }
+            for (Runnable next = requests.poll(); next != null; next = requests.poll()) {
+                next.run();
+                unsettledCount.decrementAndGet();
+            }
             ensemble.servers().forEach(this::lookAfter);
             LockSupport.parkNanos(LOOK_NANOS);
         }
@@ -131,6 +142,41 @@ public final class Tormentor implements AutoCloseable {
     /// How many servers ended by themselves, as they must when their disk refuses something.
     public int selfEndedCount() {
         return selfEndedCount.get();
+    }
+
+    // ---- a fault that stays
+
+    /// Once healed: makes the server silent to all others, and leaves it so.
+    ///
+    /// @param kind one that lets nothing of it reach the others, nor anything of them reach it
+    public void silence(long sid, FaultKind kind) {
+        request(() -> {
+            int number = -1; // None of the schedule.
+            Fault fault = new Fault(number, 0, 0, kind, false, sid, sid, 0);
+            if (kind == FaultKind.FREEZE) {
+                ensemble.server(sid).freeze();
+                afflicted.put(sid, kind);
+            } else {
+                barriers.put(number, Cuts.of(fault, sid, ensemble.servers()));
+                applyBarriers();
+            }
+            record(kind.name(), "server " + sid + " (leader) until others are served");
+        });
+    }
+
+    /// That is over.
+    public void unsilence() {
+        request(this::heal);
+    }
+
+    /// Whether all that was asked for is done.
+    public boolean isSettled() {
+        return unsettledCount.get() == 0;
+    }
+
+    private void request(Runnable action) {
+        unsettledCount.incrementAndGet();
+        requests.add(action);
     }
 
     // ---- faults

@@ -54,10 +54,12 @@ record ServerLog(long sid, NavigableMap<Long, byte[]> txns, long currentEpoch) {
                     continue; // ZooKeeper repeats a zxid for what it cannot decode.
                 }
                 int offset = reader.payloadOffset();
+                byte[] txn =
+                        Arrays.copyOfRange(
+                                reader.bytes(), offset, offset + reader.payloadLength());
                 txns.put(
                         zxid,
-                        Arrays.copyOfRange(
-                                reader.bytes(), offset, offset + reader.payloadLength()));
+                        reader.type() == OpCode.MULTI ? FailedMultis.inOneForm(txn) : txn);
             }
         }
     }

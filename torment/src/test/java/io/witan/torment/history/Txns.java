@@ -33,6 +33,10 @@ final class Txns {
                 xid, zxid, OpCode.CREATE, new Txn.Create(bytes(path), null, Acl.OPEN, false, 1));
     }
 
+    static byte[] multi(long zxid, Txn.Op... ops) {
+        return bytes(1, zxid, OpCode.MULTI, new Txn.Multi(List.of(ops)));
+    }
+
     private static byte[] bytes(int xid, long zxid, int type, Txn txn) {
         JuteWriter out = new JuteWriter(64);
         TxnCodec.write(out, new TxnHeader(SESSION, xid, zxid, 1_000, type), txn, null);
