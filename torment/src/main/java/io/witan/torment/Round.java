@@ -66,7 +66,8 @@ final class Round {
 
     private String phase = "starts";
 
-    /// That faults are over, since when, and for how long clients may wait; null while they are not.
+    /// That faults are over, since when, and for how long clients may wait; null while they are
+    /// not.
     private TraceEvent.@Nullable Healed healed;
 
     /// @param screen takes lines that tell how it goes
@@ -166,8 +167,7 @@ final class Round {
 
     /// A leader that falls silent is replaced while it is silent, and all clients are served by the
     /// others; and by all when it is back.
-    private void silenceTheLeader(
-            Leaders leaders, Tormentor tormentor, List<SimClient> clients) {
+    private void silenceTheLeader(Leaders leaders, Tormentor tormentor, List<SimClient> clients) {
         loop.runUntil(() -> leaders.allServe() || loop.nowMicros() > patienceEnds());
         Long leader = leaders.leader();
         if (leader == null) {

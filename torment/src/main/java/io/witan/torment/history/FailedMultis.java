@@ -10,10 +10,10 @@ import io.witan.wire.txn.TxnCodec;
 
 import java.util.List;
 
-/// A multi of which an operation fails has two forms in logs. A leader proposes the operations before
-/// that one as what they would have been. Apache's leader, when it synchronises a learner later,
-/// sends all of them as errors, but leaves the bodies as they were: where the error's number should
-/// be stands the length of a path. Either way nothing of the multi is applied.
+/// A multi of which an operation fails has two forms in logs. A leader proposes the operations
+/// before that one as what they would have been. Apache's leader, when it synchronises a learner
+/// later, sends all of them as errors, but leaves the bodies as they were: where the error's number
+/// should be stands the length of a path. Either way nothing of the multi is applied.
 final class FailedMultis {
 
     private FailedMultis() {}

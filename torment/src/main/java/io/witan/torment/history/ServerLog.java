@@ -55,11 +55,8 @@ record ServerLog(long sid, NavigableMap<Long, byte[]> txns, long currentEpoch) {
                 }
                 int offset = reader.payloadOffset();
                 byte[] txn =
-                        Arrays.copyOfRange(
-                                reader.bytes(), offset, offset + reader.payloadLength());
-                txns.put(
-                        zxid,
-                        reader.type() == OpCode.MULTI ? FailedMultis.inOneForm(txn) : txn);
+                        Arrays.copyOfRange(reader.bytes(), offset, offset + reader.payloadLength());
+                txns.put(zxid, reader.type() == OpCode.MULTI ? FailedMultis.inOneForm(txn) : txn);
             }
         }
     }
