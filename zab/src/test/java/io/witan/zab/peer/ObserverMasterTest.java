@@ -147,6 +147,20 @@ class ObserverMasterTest {
     }
 
     @Test
+    void ZK_5088_what_is_under_way_when_an_observer_comes_reaches_it() {
+        ScriptedPeer follower = following(1);
+        follower.receives(LeaderWords.proposal(0x1_0000_0001L));
+        follower.disk();
+        observes(follower, OBSERVER);
+
+        follower.receives(LeaderWords.commit(0x1_0000_0001L));
+
+        QuorumPacket told = sentTo(follower, OBSERVER).getLast();
+        assertThat(told.type()).isEqualTo(PacketType.INFORM);
+        assertThat(told.zxid()).isEqualTo(0x1_0000_0001L);
+    }
+
+    @Test
     void a_reconfiguration_is_told_with_the_leader_that_it_designates() {
         ScriptedPeer follower = following(1);
         observes(follower, OBSERVER);

@@ -105,11 +105,15 @@ public final class Model {
                                 header.clientId(),
                                 request.at().client(),
                                 expected);
+        String unswept = wrongSweep(txn);
         String twice = place(txn, request, outcome);
         boolean isClose = header.type() == OpCode.CLOSE_SESSION;
         String wrong = tree.apply(txn);
         if (twice != null) {
             return twice;
+        }
+        if (unswept != null) {
+            return unswept;
         }
         if (wrong != null) {
             return wrong;
@@ -127,6 +131,30 @@ public final class Model {
                             + ", which was never asked";
         }
         return outcome == null ? null : compare(zxid, txn.txn(), outcome, expected);
+    }
+
+    /// Leaders delete containers that are empty, and znodes whose time to live is over and that
+    /// have no children; nothing else (client-and-disk, section 3.7).
+    private @Nullable String wrongSweep(LoggedTxn txn) {
+        if (txn.header().type() != OpCode.DELETE_CONTAINER
+                || !(txn.txn() instanceof Txn.Delete delete)) {
+            return null;
+        }
+        String path = ModelTree.text(delete.path());
+        ModelNode node = tree.node(path);
+        if (node == null) {
+            return null; // The tree says so.
+        }
+        String why = null;
+        if (node.children() > 0) {
+            why = "it has children";
+        } else if (node.isTtl()) {
+            boolean isOver = txn.header().time() - node.mtime() > node.ttlMillis();
+            why = isOver ? null : "its time is not over";
+        } else if (!node.isContainer()) {
+            why = "it is no container";
+        }
+        return why == null ? null : "L1: the leader deletes " + path + ", but " + why;
     }
 
     private @Nullable String place(

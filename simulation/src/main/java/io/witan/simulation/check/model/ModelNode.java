@@ -107,7 +107,20 @@ public record ModelNode(
 
     /// Whether a session owns it.
     public boolean isEphemeral() {
-        return owner != 0 && owner != CONTAINER_OWNER && (owner & TTL_MARK) != TTL_MARK;
+        return owner != 0 && !isContainer() && !isTtl();
+    }
+
+    boolean isContainer() {
+        return owner == CONTAINER_OWNER;
+    }
+
+    /// Whether it has a time to live.
+    boolean isTtl() {
+        return (owner & TTL_MARK) == TTL_MARK;
+    }
+
+    long ttlMillis() {
+        return owner & ~TTL_MARK;
     }
 
     /// What clients see of it.
