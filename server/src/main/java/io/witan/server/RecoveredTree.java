@@ -144,6 +144,7 @@ public record RecoveredTree(
             write(cursor, writer::write);
             writer.finish(trailer(tree, cursor, writeLastZxid));
         }
+        Recovery.begun(directory);
     }
 
     /// Fills a tree with what recovery reads; begins anew with each snapshot that is tried.

@@ -282,7 +282,7 @@ public final class EnsembleStore implements AutoCloseable {
                 epochs().enterPrepared(epoch);
             }
             SnapshotReplacement.removeAllBefore(directory, zxid);
-            snapshotNeeded = false;
+            hasSnapshot();
             continueAfter(zxid);
             return true;
         }
@@ -294,8 +294,15 @@ public final class EnsembleStore implements AutoCloseable {
                 return false;
             }
             writer.publish();
-            snapshotNeeded = false;
+            hasSnapshot();
             return true;
+        }
+    }
+
+    private void hasSnapshot() {
+        if (snapshotNeeded) {
+            Recovery.begun(directory);
+            snapshotNeeded = false;
         }
     }
 

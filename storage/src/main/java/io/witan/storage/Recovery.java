@@ -297,6 +297,32 @@ public final class Recovery {
         }
     }
 
+    /// The first snapshot of a new database is on disk: the file `initialize`, which permitted to
+    /// begin it, is used up. Not before, or a first start that failed could not be repeated.
+    public static void begun(DataDirectory directory) {
+        var recovery = new Recovery(directory, RecoverySettings.DEFAULT);
+        try {
+            recovery.useUpPermission();
+        } catch (IOException e) {
+            throw new DataDirectoryException(
+                    "Cannot delete the file "
+                            + INITIALIZE
+                            + " in "
+                            + directory.dataLogDir()
+                            + ": "
+                            + LogWriteException.describe(e)
+                            + ". The server does not start. Delete it by hand.",
+                    e);
+        }
+    }
+
+    private void useUpPermission() throws IOException {
+        for (Path parent : initializedDirectories()) {
+            disk.delete(parent.resolve(INITIALIZE));
+            disk.syncDirectory(parent);
+        }
+    }
+
     private void repair(LogTail tail, @Nullable SnapshotFile snapshot) {
         try {
             if (tail.last() != null) {
@@ -318,9 +344,8 @@ public final class Recovery {
             if (!directory.snapshotDirectory().equals(directory.logDirectory())) {
                 disk.syncDirectory(directory.snapshotDirectory());
             }
-            for (Path parent : initializedDirectories()) {
-                disk.delete(parent.resolve(INITIALIZE));
-                disk.syncDirectory(parent);
+            if (snapshot != null) {
+                useUpPermission();
             }
         } catch (IOException e) {
             throw new DataDirectoryException(

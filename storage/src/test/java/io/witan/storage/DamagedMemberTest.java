@@ -8,9 +8,13 @@ import static io.witan.storage.MemberDisk.zxid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.witan.storage.testing.DiskFaults;
+import io.witan.storage.testing.DiskFaults.Operation;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -228,6 +232,22 @@ class DamagedMemberTest {
             assertThat(store.load(new HashedState()).mayVote()).isFalse();
         }
         empty.disk.put(MemberDisk.DATA.resolve("initialize"), new byte[0]);
+        assertThat(empty.start().mayVote()).isTrue();
+    }
+
+    @Test
+    void the_permission_to_begin_outlives_a_first_start_that_failed() {
+        MemberDisk empty = new MemberDisk();
+        empty.settings = empty.settings.withRecovery(new RecoverySettings(false, false));
+        empty.disk.put(MemberDisk.DATA.resolve("initialize"), new byte[0]);
+        empty.disk.faults((operation, path) -> {
+            if (operation == Operation.FORCE) {
+                throw new IOException("Input/output error");
+            }
+        });
+        assertThatThrownBy(empty::start).hasMessageContaining("Input/output error");
+
+        empty.disk.faults(DiskFaults.NONE);
         assertThat(empty.start().mayVote()).isTrue();
     }
 

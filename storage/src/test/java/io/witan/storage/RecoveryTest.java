@@ -43,6 +43,8 @@ class RecoveryTest {
         for (Path parent : List.of(DATA, LOGS)) {
             disk.put(parent.resolve("initialize"), new byte[0]);
             assertThat(recover(NOTHING_BY_ITSELF).origin()).isEqualTo(Recovered.Origin.NEW);
+            assertThat(recover(NOTHING_BY_ITSELF).origin()).isEqualTo(Recovered.Origin.NEW);
+            begun();
             assertThat(disk.kind(parent.resolve("initialize"))).isEqualTo(Disk.Kind.MISSING);
             assertThat(recover(NOTHING_BY_ITSELF).origin()).isEqualTo(Recovered.Origin.UNKNOWN);
         }
@@ -245,6 +247,12 @@ class RecoveryTest {
     private Recovered recover(RecoverySettings settings) {
         try (DataDirectory directory = DataDirectory.open(disk, DATA, LOGS, true)) {
             return Recovery.recover(directory, settings, state);
+        }
+    }
+
+    private void begun() {
+        try (DataDirectory directory = DataDirectory.open(disk, DATA, LOGS, true)) {
+            Recovery.begun(directory);
         }
     }
 

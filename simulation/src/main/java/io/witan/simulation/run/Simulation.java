@@ -21,6 +21,7 @@ import io.witan.simulation.world.Scheduler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -35,6 +36,7 @@ import java.util.TreeSet;
 public final class Simulation {
 
     private static final long DIAL_MICROS = 5_000_000;
+    private static final long QUIET_MICROS = 2_000_000;
 
     private final long seed;
     private final Profile profile;
@@ -131,14 +133,16 @@ public final class Simulation {
         }
         clients.forEach(SimClient::start);
         faults.begin();
+        SortedSet<Long> core = new TreeSet<>();
         boolean clean = runUntil(plan.safetyMicros());
         if (clean) {
-            heal(chance);
+            core.addAll(core(chance));
+            heal(core);
             clean = runUntil(scheduler.nowMicros() + plan.boundMicros());
         }
         if (clean) {
             network.raise(new Barrier(Set.of(), Set.of(), Set.of(Port.CLIENT)));
-            clean = runUntil(scheduler.nowMicros() + 2_000_000);
+            clean = runUntilAgreed(core);
         }
         if (clean) {
             servers.forEach(SimServer::takeCensus);
@@ -152,8 +156,29 @@ public final class Simulation {
         return trace.violation() == null;
     }
 
-    private void heal(Chance chance) {
-        SortedSet<Long> core = core(chance);
+    /// What the counter's rollover or a hand-over has begun at the very end of the time before may
+    /// take as long again.
+    private boolean runUntilAgreed(SortedSet<Long> core) {
+        long until = scheduler.nowMicros() + plan.boundMicros();
+        boolean clean;
+        do {
+            clean = runUntil(scheduler.nowMicros() + QUIET_MICROS);
+        } while (clean && !agree(core) && scheduler.nowMicros() < until);
+        return clean;
+    }
+
+    /// Whether all of them whose trees are whole hold the same.
+    private boolean agree(SortedSet<Long> core) {
+        return servers.stream()
+                        .filter(server -> core.contains(server.sid()))
+                        .map(SimServer::treeZxid)
+                        .flatMapToLong(OptionalLong::stream)
+                        .distinct()
+                        .count()
+                <= 1;
+    }
+
+    private void heal(SortedSet<Long> core) {
         clients.forEach(SimClient::becomeCalm);
         List<Integer> numbers = new ArrayList<>();
         for (SimClient client : clients) {

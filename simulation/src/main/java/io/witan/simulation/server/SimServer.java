@@ -13,6 +13,7 @@ import io.witan.zab.AgreementView;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /// One machine with its disk and its clocks, on which a server runs, dies and runs again.
@@ -99,6 +100,14 @@ public final class SimServer {
         if (process != null && !process.isTreePartial()) {
             trace(Census.of(stamp(), process.member()));
         }
+    }
+
+    /// The last transaction that its tree holds, if it is whole.
+    public OptionalLong treeZxid() {
+        RunningServer process = running;
+        return process == null || process.isTreePartial()
+                ? OptionalLong.empty()
+                : OptionalLong.of(process.member().lastDeliveredZxid());
     }
 
     // ---- life

@@ -272,7 +272,10 @@ public final class Election {
             return;
         }
         if (vote.electionEpoch() < clock && !canGoBackFor(vote)) {
-            return; // whoever sent it is told of this round
+            // Whoever sent it is told of this round. If it has voted in it, then it has started
+            // anew or gone back since, and is not bound by that vote.
+            conclude(ofRound.remove(from), nowMillis);
+            return;
         }
         if (vote.electionEpoch() != clock) {
             clock = vote.electionEpoch();

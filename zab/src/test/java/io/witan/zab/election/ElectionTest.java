@@ -235,6 +235,21 @@ class ElectionTest {
         }
 
         @Test
+        void who_votes_in_an_earlier_round_has_taken_its_vote_back() {
+            begin(vote(1, 5, 9));
+            hears(2, looking(2, 5, 8, 9));
+            assertThat(election.proposal()).isEqualTo(new Vote(2, 5, 8, 9));
+
+            hears(2, looking(2, 5, 1, 9));
+            passes(WAIT);
+            assertThat(election.decided()).isNull();
+
+            hears(2, looking(2, 5, 8, 9));
+            passes(WAIT);
+            assertThat(election.decided()).isEqualTo(new Vote(2, 5, 8, 9));
+        }
+
+        @Test
         void neither_votes_of_strangers_nor_votes_for_strangers_are_heard() {
             begin(vote(1, 5, 0));
 
