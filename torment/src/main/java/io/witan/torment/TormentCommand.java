@@ -38,7 +38,7 @@ import java.util.stream.Stream;
             "Torments real ensembles, each server a process on a network and a disk of its own:"
                     + " kills, freezes, partitions, slow links, full disks. Then holds what clients"
                     + " were told against what the disks say.",
-            "Exit code: 0 all was well, 1 a promise was broken, 2 a round could not be judged."
+            "Exit code: 0 all was well, 1 a promise was broken, 2 no round could be judged."
         })
 final class TormentCommand implements Callable<Integer> {
 
@@ -47,7 +47,7 @@ final class TormentCommand implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "M", description = "for how long (default: 2)")
     private double minutes = 2;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "how many rounds at most")
+    @Option(names = "--rounds", paramLabel = "N", description = "how many rounds at most that can be judged")
     private long rounds = Long.MAX_VALUE;
 
     @Option(
@@ -135,18 +135,14 @@ final class TormentCommand implements Callable<Integer> {
             Enclosure.furnish();
         }
         long end = System.nanoTime() + (long) (minutes * NANOS_PER_MINUTE);
-        long number = 0;
-        // The last round may end late: a round cut short proves less than none.
-        while (number < rounds && (number == 0 || System.nanoTime() < end)) {
-            int code = round(seed + number);
-            if (code != 0) {
-                return code;
-            }
-            number++;
+        Rounds made = new Rounds(rounds, () -> System.nanoTime() >= end, n -> round(seed + n));
+        int code = made.run();
+        if (code != Rounds.BROKEN) {
+            System.out.printf(
+                    "%d rounds from seed %d: %d were well, %d could not be judged.%n",
+                    made.count(), seed, made.judgedCount(), made.count() - made.judgedCount());
         }
-        System.out.printf(
-                "%d rounds, seeds %d to %d: all was well.%n", number, seed, seed + number - 1);
-        return 0;
+        return code;
     }
 
     /// Apache's server is where the benchmarks put it, if nobody says where else.
@@ -198,7 +194,7 @@ final class TormentCommand implements Callable<Integer> {
                         new Ensemble(plan.ensemble(), lan, programs, directory, isInside);
                 var _ = new Cleanup(ensemble)) {
             Round round = new Round(plan, ensemble, lan, System.out::println, progressSeconds);
-            int code = 2;
+            int code = Rounds.NOT_JUDGED;
             try {
                 code = judged(plan, round, directory);
             } finally {
@@ -226,20 +222,20 @@ final class TormentCommand implements Callable<Integer> {
                 System.out.printf(
                         "seed %d: all was well. %s; checked: %s%n",
                         plan.seed(), judgement.counts(), judgement.reached());
-                return 0;
+                return Rounds.WELL;
             }
             System.out.printf(
                     "%n%s%nA promise is broken, seed %d: %s%n",
                     judgement.nearby(), plan.seed(), judgement.violation());
-            return 1;
+            return Rounds.BROKEN;
         } catch (NotServedException | DividedHistoryException broken) {
             System.out.printf(
                     "%nA promise is broken, seed %d: %s%n", plan.seed(), broken.getMessage());
-            return 1;
+            return Rounds.BROKEN;
         } catch (UnknownHistoryException unknown) {
             System.out.printf(
                     "%nSeed %d cannot be judged: %s%n", plan.seed(), unknown.getMessage());
-            return 2;
+            return Rounds.NOT_JUDGED;
         }
     }
 
