@@ -47,7 +47,10 @@ final class TormentCommand implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "M", description = "for how long (default: 2)")
     private double minutes = 2;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "how many rounds at most that can be judged")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "how many rounds at most that can be judged")
     private long rounds = Long.MAX_VALUE;
 
     @Option(

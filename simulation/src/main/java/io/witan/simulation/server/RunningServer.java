@@ -463,8 +463,7 @@ final class RunningServer implements MemberHost, Steps {
                     disk.add(job(() -> storing(() -> configs.storeLastSeen(e.config())), done));
             case Effect.StoreCommittedConfig e ->
                     disk.add(job(() -> storing(() -> configs.storeCommitted(e.config())), done));
-            case Effect.StoreDamageMark e ->
-                    disk.add(job(() -> storeDamageMark(e.reason()), done));
+            case Effect.StoreDamageMark e -> disk.add(job(() -> storeDamageMark(e.reason()), done));
             case Effect.ClearDamageMark _ -> disk.add(job(this::clearDamageMark, done));
             case Effect.ReadLog e -> disk.add(new Reading(e));
             case Effect.StoreSnapshot e -> throw new IllegalStateException("not the host's: " + e);
