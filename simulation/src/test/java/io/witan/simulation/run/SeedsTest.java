@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Runs that must be clean: seeds that have found defects, some of each profile, and fresh ones for
-/// as long as `-Dsimulation.seconds=N` says. A failure names its seed and the command that shows and
-/// shrinks it.
+/// as long as `-Dsimulation.seconds=N` says. A failure names its seed and the command that shows
+/// and shrinks it.
 class SeedsTest {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
