@@ -43,6 +43,19 @@ class InitialMessageTest {
         assertThat(message.encode()).hasSize(8);
     }
 
+    /// The original reads once, and refuses what has come in two segments.
+    @Test
+    void a_message_that_comes_in_pieces_is_waited_for() {
+        byte[] bytes = new InitialMessage(InitialMessage.V1, 3, List.of("host:3888")).encode();
+
+        for (int available = 0; available < bytes.length; available++) {
+            assertThat(InitialMessage.bytesNeeded(bytes, 0, available))
+                    .isGreaterThan(available)
+                    .isLessThanOrEqualTo(bytes.length);
+        }
+        assertThat(InitialMessage.bytesNeeded(bytes, 0, bytes.length)).isEqualTo(bytes.length);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, -65_537, -65_534, Long.MIN_VALUE})
     void a_version_that_nobody_knows_is_refused(long version) {

@@ -145,6 +145,25 @@ class TxnCodecTest {
         assertThat(ops.get(1).txn()).isEqualTo(new Txn.Failed(0));
     }
 
+    /// The tools of the original stumble over it.
+    @Test
+    void ZK_4607_an_operation_that_was_made_an_error_may_have_kept_its_body() {
+        JuteWriter body = new JuteWriter().writeBuffer(A).writeBuffer(A).writeInt(0);
+        LoggedTxn logged =
+                read(
+                        OpCode.MULTI,
+                        out ->
+                                out.writeInt(2)
+                                        .writeInt(OpCode.ERROR)
+                                        .writeBuffer(body.toByteArray())
+                                        .writeInt(OpCode.ERROR)
+                                        .writeBuffer(new byte[4]));
+
+        List<Txn.Op> ops = ((Txn.Multi) logged.txn()).ops();
+        assertThat(ops).map(Txn.Op::type).containsExactly(OpCode.ERROR, OpCode.ERROR);
+        assertThat(ops.get(1).txn()).isEqualTo(new Txn.Failed(0));
+    }
+
     @Test
     void a_count_that_the_data_cannot_hold_is_refused() {
         assertThatThrownBy(() -> read(OpCode.MULTI, out -> out.writeInt(Integer.MAX_VALUE)))
