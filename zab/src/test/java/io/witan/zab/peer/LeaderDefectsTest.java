@@ -84,6 +84,88 @@ class LeaderDefectsTest {
         three.assertAllEqual();
     }
 
+    /// One server alone has a transaction in its log, and after a restart in its tree. The original
+    /// kept it there, also by a snapshot of that tree, where the next leader's DIFF was empty.
+    @Test
+    void ZK_2832_1549_what_a_tree_was_loaded_with_and_no_quorum_has_is_taken_back() {
+        elected().propose();
+        three.settle();
+        three.server(2).stallDisk(true);
+        three.server(3).stallDisk(true);
+        long lost = three.server(3).propose();
+        three.settle();
+        three.servers.values().forEach(MemoryServer::crash);
+        three.server(1).start();
+        three.settle();
+        assertThat(MemoryEnsemble.zxids(three.server(1).tree)).contains(lost);
+        three.server(1).crash();
+
+        three.server(2).start();
+        three.server(3).start();
+        three.advance(3000);
+        three.server(1).start();
+        three.advance(8000);
+        three.leader().propose();
+        three.settle();
+
+        assertThat(MemoryEnsemble.zxids(three.server(1).tree)).doesNotContain(lost).hasSize(2);
+        three.assertAllEqual();
+    }
+
+    /// In the original followers kept an ephemeral that the next leader had never heard of.
+    @Test
+    void ZK_5010_wherever_a_leader_dies_with_a_transaction_all_come_to_have_the_same() {
+        for (int events = 0; events < 16; events++) {
+            for (boolean oneDiskStalls : List.of(true, false)) {
+                var ensemble = new MemoryEnsemble(Ensembles.of(1, 2, 3));
+                ensemble.start().advance(3000);
+                MemoryServer old = ensemble.leader();
+                old.propose();
+                ensemble.settle();
+                if (oneDiskStalls) {
+                    ensemble.server(2).stallDisk(true);
+                }
+                old.propose();
+                ensemble.some(events);
+                old.crash();
+                ensemble.server(2).crash();
+                ensemble.advance(500);
+                ensemble.server(2).start();
+                ensemble.advance(5000);
+                ensemble.leader().propose();
+                ensemble.settle();
+                old.start();
+                ensemble.advance(8000);
+
+                ensemble.assertAllEqual();
+                assertThat(ensemble.leader().tree).hasSizeBetween(2, 3);
+            }
+        }
+    }
+
+    /// One server serves alone, then two fresh ones are added: they get everything.
+    @Test
+    void ZK_1319_an_ensemble_that_grows_from_one_server_has_everything_of_it() {
+        var ensemble = new MemoryEnsemble(Ensembles.of(1));
+        ensemble.start().advance(3000);
+        MemoryServer first = ensemble.leader();
+        first.propose();
+        first.propose();
+        ensemble.settle();
+        ensemble.add(2).start();
+        ensemble.add(3).start();
+        ensemble.advance(3000);
+        first.proposeReconfig(Ensembles.of(1, 2, 3));
+        ensemble.advance(5000);
+        ensemble.assertAllEqual();
+
+        ensemble.server(1).crash();
+        ensemble.advance(5000);
+
+        assertThat(ensemble.leader().tree).hasSize(3);
+        ensemble.assertAllEqual();
+    }
+
     @Test
     void ZK_3104_what_is_committed_while_a_snapshot_goes_out_is_behind_it_and_before_newleader() {
         ScriptedLeader leader = ScriptedLeader.with(1, Txns.entries(1, 1, 3)).active();

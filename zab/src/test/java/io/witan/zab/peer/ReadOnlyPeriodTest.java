@@ -1,6 +1,7 @@
 package io.witan.zab.peer;
 
 import static io.witan.zab.peer.LeaderWords.commit;
+import static io.witan.zab.peer.LeaderWords.leaderInfo;
 import static io.witan.zab.peer.LeaderWords.members;
 import static io.witan.zab.peer.LeaderWords.proposal;
 import static io.witan.zab.peer.LeaderWords.zxid;
@@ -11,6 +12,8 @@ import io.witan.zab.PeerSettings;
 import io.witan.zab.PeerStart;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 /// When a server without a leader serves those who only read (quorum, section 7): if all that they
 /// would see is known to be committed (safety, L6).
@@ -55,6 +58,23 @@ class ReadOnlyPeriodTest {
         peer.does(peer.peer::start);
 
         assertThat(peer.after(WAIT)).contains("serve readers");
+    }
+
+    /// Sessions of readers were put into the history of the original, with zxid 0.
+    @Test
+    void ZK_3863_3526_what_the_next_leader_is_told_of_is_as_if_there_had_been_no_readers() {
+        var peer = server(zxid(1, 1)).serving(2);
+        peer.receives(proposal(zxid(2, 1)), commit(zxid(2, 1)));
+        peer.disconnected();
+        peer.disk();
+        List<Long> history = peer.history();
+        peer.after(WAIT);
+        peer.after(WAIT);
+
+        assertThat(peer.history()).isEqualTo(history);
+        peer.discoveringAgain();
+        peer.receives(leaderInfo(3));
+        assertThat(peer.disk()).containsExactly("send ACKEPOCH 2_1 epoch 2");
     }
 
     private static ScriptedPeer server(long... zxids) {
