@@ -7,6 +7,7 @@ import static io.witan.replica.Requests.closeSession;
 import static io.witan.replica.Requests.creation;
 import static io.witan.replica.Requests.exists;
 import static io.witan.replica.Requests.multi;
+import static io.witan.replica.Requests.setData;
 import static io.witan.replica.Requests.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,6 +114,21 @@ class EnsembleLeaderTest {
 
         leader.forwards(LINK, SESSION, 6, 4711, new byte[0], IP);
         assertFailed(leader, 6, ErrorCode.UNIMPLEMENTED);
+    }
+
+    @Test
+    void ZK_4743_no_znode_comes_to_have_the_version_that_means_any() {
+        TestMember next = new TestMember();
+        var node = new Txn.Create(bytes("/a"), bytes("data"), Acl.OPEN, false, 1);
+        next.delivers(SESSION, 1, (1L << 32) + 1, OpCode.CREATE, node);
+        var last = new Txn.SetData(bytes("/a"), bytes("x"), -2);
+        next.delivers(SESSION, 2, (1L << 32) + 2, OpCode.SET_DATA, last);
+        next.leads(2);
+        TestClient client = next.connects();
+
+        client.sends(setData("/a", "y", -2));
+
+        assertThat(((Txn.SetData) next.lastTxn().txn()).version()).isZero();
     }
 
     @Test

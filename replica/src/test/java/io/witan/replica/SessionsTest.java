@@ -486,6 +486,21 @@ class SessionsTest {
     }
 
     @Test
+    void ZK_2101_the_end_of_a_session_is_no_longer_than_other_servers_can_read() {
+        TestServer narrow = new TestServer(o -> o.closeSessionBytesMax = 1_000);
+        TestClient client = narrow.connects();
+        String name = "/" + "x".repeat(100);
+        for (int i = 10; i < 40; i++) {
+            client.asks(creation(name + i, EPHEMERAL));
+        }
+        client.asks(closeSession());
+
+        assertThat(pathsOf(narrow.lastTxn().txn())).hasSizeBetween(5, 10);
+        assertThat(narrow.tree.ephemeralCount()).isZero();
+        assertThat(narrow.lastDigest()).isEqualTo(narrow.tree.digest());
+    }
+
+    @Test
     void a_session_can_be_renewed_while_it_is_still_being_made() {
         server.holds();
         TestClient first = server.accepts();

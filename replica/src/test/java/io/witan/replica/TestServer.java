@@ -37,6 +37,7 @@ final class TestServer implements Proposals, ServerSide {
         boolean digest = true;
         boolean enforceQuota;
         boolean closeSessionPaths = true;
+        int closeSessionBytesMax = WriteRules.CLOSE_SESSION_BYTES_MAX;
         boolean reconfigEnabled;
         boolean skipAcl;
         boolean localSessions;
@@ -99,7 +100,11 @@ final class TestServer implements Proposals, ServerSide {
         replica =
                 new Replica(
                         settings,
-                        new WriteRules(o.enforceQuota, o.closeSessionPaths, o.reconfigEnabled),
+                        new WriteRules(
+                                o.enforceQuota,
+                                o.closeSessionPaths,
+                                o.closeSessionBytesMax,
+                                o.reconfigEnabled),
                         tree,
                         new Access(
                                 o.skipAcl,

@@ -17,12 +17,18 @@ import static io.witan.replica.Requests.setData;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.witan.wire.client.OpCode;
+import io.witan.wire.client.Request;
 import io.witan.wire.data.Acl;
+import io.witan.wire.jute.JuteWriter;
 import io.witan.wire.txn.Txn;
+import io.witan.wire.txn.TxnCodec;
 import io.witan.wire.txn.TxnDigest;
 import io.witan.wire.txn.TxnHeader;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.List;
 
 /// Section 8.1: what is logged. That the bytes are those of the codec is checked with each
 /// transaction, see [TestServer#propose].
@@ -100,6 +106,35 @@ class TransactionsTest {
             assertThat(server.log.get(i).header().zxid()).isEqualTo(i + 1);
         }
         assertThat(server.log).hasSize(5);
+    }
+
+    /// Logs and links between servers take more than twice the longest frame of a client.
+    @Test
+    void ZK_2101_3496_no_transaction_is_more_than_twice_as_long_as_its_request() {
+        client.asks(creation("/a"));
+        Request[] many = new Request[500];
+        Arrays.fill(many, creation("/", SEQUENTIAL));
+        List<Request> large =
+                List.of(
+                        multi(many),
+                        setData("/a", "x".repeat(5_000)),
+                        creation("/b", "x".repeat(5_000)),
+                        multi(setData("/a", "x".repeat(5_000)), delete("/missing")));
+        for (Request request : large) {
+            client.asks(request);
+            JuteWriter asked = new JuteWriter();
+            request.write(asked);
+            JuteWriter made = new JuteWriter();
+            TxnCodec.write(
+                    made,
+                    server.lastTxn().header(),
+                    server.lastTxn().txn(),
+                    server.lastTxn().digest());
+
+            assertThat(made.toByteArray().length)
+                    .as("%s", request.type())
+                    .isLessThan(2 * asked.toByteArray().length);
+        }
     }
 
     @Test

@@ -191,7 +191,8 @@ public final class EnsembleServer implements ServerInstance {
                         config.sessions().tickTimeMillis() * ensemble.connectLimit(),
                         ensemble.learners().observerMasterPort(),
                         new QuorumPortLimits(
-                                2 * config.limits().frames().fieldBytesMax(),
+                                QuorumPortLimits.fieldBytesMax(
+                                        config.limits().frames().fieldBytesMax()),
                                 PACKETS_COLLECTED_BYTES,
                                 LEARNER_BACKLOG_BYTES_MAX),
                         sid -> memberOf(peer, sid),

@@ -76,6 +76,7 @@ final class Wiring {
         return new WriteRules(
                 config.tree().enforceQuota(),
                 config.tree().closeSessionTxnEnabled(),
+                Math.min(WriteRules.CLOSE_SESSION_BYTES_MAX, config.limits().frames().bytesMax()),
                 config.ensemble() != null && config.ensemble().reconfigEnabled());
     }
 

@@ -45,9 +45,6 @@ public final class Preparation {
     /// To clients "any version"; the version that `/zookeeper/config` always has.
     private static final int ANY_VERSION = -1;
 
-    /// Well within the limit of every server that reads the record.
-    private static final int CLOSE_SESSION_BYTES_MAX = 1_000_000;
-
     private final ZnodeTree tree;
     private final Access access;
     private final WriteRules rules;
@@ -556,11 +553,11 @@ public final class Preparation {
     /// What is not listed is deleted all the same, by the rule for what the session still owns
     /// (client-and-disk, section 8.5); but a record beyond the limit could be written and not read
     /// again (section 9.2).
-    private static List<byte[]> asManyAsFit(List<byte[]> paths) {
+    private List<byte[]> asManyAsFit(List<byte[]> paths) {
         long bytes = 0;
         for (int i = 0; i < paths.size(); i++) {
             bytes += 4 + paths.get(i).length;
-            if (bytes > CLOSE_SESSION_BYTES_MAX) {
+            if (bytes > rules.closeSessionBytesMax()) {
                 return paths.subList(0, i);
             }
         }
