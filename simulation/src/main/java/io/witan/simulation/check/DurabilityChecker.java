@@ -13,7 +13,9 @@ import io.witan.zab.election.Vote;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -29,6 +31,13 @@ final class DurabilityChecker implements Checker {
     /// The last of them: it is told to one learner after the other.
     private long lastChecked;
 
+    /// The last transaction that each server has acknowledged.
+    private final Map<Long, Long> acknowledged = new HashMap<>();
+
+    /// The same when its disk was lost: the word was true when it was given, and may still be on
+    /// its way.
+    private final Map<Long, Long> acknowledgedBeforeLoss = new HashMap<>();
+
     DurabilityChecker(Facts facts) {
         this.facts = facts;
     }
@@ -42,6 +51,11 @@ final class DurabilityChecker implements Checker {
     public void on(TraceEvent event, Verdict verdict) {
         switch (event) {
             case TraceEvent.PacketSent e -> sent(e, e.packet(), verdict);
+            case TraceEvent.Started e -> {
+                if (e.wasEmpty()) {
+                    acknowledgedBeforeLoss.put(e.sid(), acknowledged.getOrDefault(e.sid(), 0L));
+                }
+            }
             case TraceEvent.CurrentEpochStored e -> currentEpoch(e, verdict);
             case TraceEvent.Delivered e -> delivered(e, verdict);
             case TraceEvent.Activated e -> activated(e, verdict);
@@ -79,6 +93,7 @@ final class DurabilityChecker implements Checker {
             if (server.diskHasFailed) {
                 verdict.violated("D1", "ACK after the disk has failed");
             }
+            acknowledged.put(e.sid(), packet.zxid());
         } else if (link.asLeader
                 && commits(packet)
                 && Zxids.epoch(packet.zxid()) == server.servingEpoch) {
@@ -173,11 +188,16 @@ final class DurabilityChecker implements Checker {
         SortedSet<Long> holders = new TreeSet<>();
         for (ServerFact server : facts.servers()) {
             boolean has = server.log.find(zxid) != null || zxid <= server.log.base();
-            if (has && server.durable >= zxid) {
+            if ((has && server.durable >= zxid) || hasLost(server, zxid)) {
                 holders.add(server.sid);
             }
         }
         return holders;
+    }
+
+    private boolean hasLost(ServerFact server, long zxid) {
+        long said = acknowledgedBeforeLoss.getOrDefault(server.sid, 0L);
+        return said >= zxid && Zxids.epoch(said) == Zxids.epoch(zxid);
     }
 
     /// Committed is what a quorum has on disk: of the configuration when it was proposed, and of
