@@ -269,6 +269,8 @@ public final class Election {
         }
         notVoting.remove(from);
         if (!initial.isVoting() || !configs.isVoter(vote.leader())) {
+            // What it said in this round when it had a leader, or voted otherwise, is void, too.
+            conclude(ofRound.remove(from), nowMillis);
             return;
         }
         if (vote.electionEpoch() < clock && !canGoBackFor(vote)) {

@@ -800,6 +800,17 @@ class ElectionTest {
 
             assertThat(election.decided()).isEqualTo(new Vote(2, 5, 3, 1));
         }
+
+        @Test
+        void and_not_one_that_looks_again() {
+            begin(new Vote(Vote.NOBODY, Vote.NOT_VOTING, -1, Long.MIN_VALUE));
+            hears(2, leading(2, 5, 1, 1));
+
+            hears(2, looking(2, 5, 2, 1));
+            hears(3, following(2, 5, 1, 1));
+
+            assertThat(election.decided()).isNull();
+        }
     }
 
     @Nested
