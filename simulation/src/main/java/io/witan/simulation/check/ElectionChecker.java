@@ -3,6 +3,7 @@ package io.witan.simulation.check;
 import io.witan.simulation.trace.Checker;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
+import io.witan.wire.config.ConfigTextException;
 import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.election.Notification;
 import io.witan.wire.quorum.PacketType;
@@ -31,7 +32,9 @@ final class ElectionChecker implements Checker {
     /// The round in which each server has last said that it looks.
     private final SortedMap<Long, Long> rounds = new TreeMap<>();
 
-    /// Servers that have said LOOKING since they began to look.
+    /// Servers that have asked for votes since they began to look. Whom they are to follow by a
+    /// reconfiguration they follow without asking, as soon as their storage is drained; meanwhile
+    /// they answer a server outside of the configuration that they have no vote. That is no asking.
     private final SortedSet<Long> asked = new TreeSet<>();
 
     /// Whom the last reconfiguration wants as leader, by the server that has heard of it.
@@ -62,7 +65,9 @@ final class ElectionChecker implements Checker {
                             .put(e.fromSid(), e.notification());
             case TraceEvent.NotificationSent e when e.notification().state() == LOOKING -> {
                 rounds.put(e.sid(), e.notification().electionEpoch());
-                asked.add(e.sid());
+                if (!isAnswerToStranger(e)) {
+                    asked.add(e.sid());
+                }
                 votesFor(e, verdict);
             }
             case TraceEvent.PacketReceived e -> designates(e.sid(), e.packet());
@@ -140,6 +145,29 @@ final class ElectionChecker implements Checker {
         return notification.state() != LOOKING
                 || round == null
                 || notification.electionEpoch() == round;
+    }
+
+    /// An election speaks to voters alone.
+    private boolean isAnswerToStranger(TraceEvent.NotificationSent e) {
+        EnsembleConfig seen = facts.server(e.sid()).lastSeenConfig;
+        EnsembleConfig inForce = configOf(e.notification());
+        return seen != null
+                && inForce != null
+                && !isVoter(seen, e.toSid())
+                && !isVoter(inForce, e.toSid());
+    }
+
+    /// The one in force at the sender as it sends: what it has said of itself may be older.
+    private static @Nullable EnsembleConfig configOf(Notification notification) {
+        String text = notification.configText();
+        if (text == null) {
+            return null;
+        }
+        try {
+            return EnsembleConfig.parse(text);
+        } catch (ConfigTextException unreadable) {
+            return null;
+        }
     }
 
     private static boolean isVoter(@Nullable EnsembleConfig config, long sid) {
