@@ -13,7 +13,13 @@ import java.util.Locale;
 ///
 /// @param aside beginnings of the names of the files that were moved aside
 /// @param moving whether the move was under way
-record DamageMark(Cause cause, List<String> aside, boolean moving, String reason) {
+/// @param voidAt where the log ended when a snapshot was about to replace it: if it ends there at a
+///   start, nothing is lost; -1 if there is no such point
+record DamageMark(
+        Cause cause, List<String> aside, boolean moving, long voidAt, String reason) {
+
+    /// Nothing makes it void but a leader.
+    private static final long NEVER = -1;
 
     static final String FILE = "witan.damaged";
 
@@ -36,6 +42,21 @@ record DamageMark(Cause cause, List<String> aside, boolean moving, String reason
         NO_DATA,
         /// A snapshot from a leader has replaced a longer log; the rest was to follow.
         TAKEN_BACK
+    }
+
+    DamageMark(Cause cause, List<String> aside, boolean moving, String reason) {
+        this(cause, aside, moving, NEVER, reason);
+    }
+
+    /// The mark of a server whose log, which ends at `lastZxid`, is to be replaced by less.
+    static DamageMark takenBack(long lastZxid, String reason) {
+        return new DamageMark(Cause.TAKEN_BACK, List.of(), false, lastZxid, reason);
+    }
+
+    /// Whether a log with that end holds all that this server has ever acknowledged: the snapshot
+    /// has not replaced it, or the rest has come.
+    boolean isVoidWith(long lastZxid) {
+        return cause == Cause.TAKEN_BACK && voidAt != NEVER && voidAt == lastZxid;
     }
 
     /// The mark, or null if there is none. One that cannot be read is one.
@@ -88,6 +109,7 @@ record DamageMark(Cause cause, List<String> aside, boolean moving, String reason
                 + String.join(" ", aside)
                 + "\nmoving="
                 + moving
+                + (voidAt == NEVER ? "" : "\nvoidAt=" + Long.toHexString(voidAt))
                 + "\nreason="
                 + reason.replace('\n', ' ').replace('\r', ' ')
                 + "\n";
@@ -97,6 +119,7 @@ record DamageMark(Cause cause, List<String> aside, boolean moving, String reason
         Cause cause = Cause.DAMAGED;
         List<String> aside = List.of();
         boolean moving = false;
+        long voidAt = NEVER;
         String reason = "the file does not say why";
         for (String line : text.lines().toList()) {
             int end = line.indexOf('=');
@@ -105,13 +128,22 @@ record DamageMark(Cause cause, List<String> aside, boolean moving, String reason
                 case "cause" -> cause = causeOf(value);
                 case "aside" -> aside = value.isEmpty() ? List.of() : List.of(value.split(" ", -1));
                 case "moving" -> moving = value.equals("true");
+                case "voidAt" -> voidAt = zxidOf(value);
                 case "reason" -> reason = value;
                 default -> {
                     // The explanation.
                 }
             }
         }
-        return new DamageMark(cause, aside, moving, reason);
+        return new DamageMark(cause, aside, moving, voidAt, reason);
+    }
+
+    private static long zxidOf(String hex) {
+        try {
+            return Long.parseLong(hex, 16);
+        } catch (NumberFormatException notHex) {
+            return NEVER;
+        }
     }
 
     private static Cause causeOf(String name) {

@@ -242,10 +242,10 @@ public final class EnsembleStore implements AutoCloseable {
     }
 
     /// What is stored from now on may be less than what this server has acknowledged: it starts
-    /// without a vote until [#clearDamageMark].
+    /// without a vote until [#clearDamageMark], unless its log still ends where it ends now.
     public void storeDamageMark(String reason) {
         commit();
-        new DamageMark(DamageMark.Cause.TAKEN_BACK, List.of(), false, reason).write(directory);
+        DamageMark.takenBack(log().lastZxid(), reason).write(directory);
         marked = true;
     }
 

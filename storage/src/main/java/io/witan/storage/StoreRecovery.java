@@ -127,6 +127,8 @@ final class StoreRecovery {
                     && reading.acceptedOnDisk() == 0
                     && reading.problem() == null) {
                 DamageMark.clear(directory); // By now somebody has said that it may begin.
+            } else if (mark.isVoidWith(files.lastZxid()) && reading.problem() == null) {
+                DamageMark.clear(directory);
             }
         } else if (isEmpty && reading.acceptedOnDisk() > 0) {
             mark(

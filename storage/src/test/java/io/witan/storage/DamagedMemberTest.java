@@ -95,6 +95,58 @@ class DamagedMemberTest {
         assertThat(member.start().mayVote()).isTrue();
     }
 
+    /// It has all that it ever acknowledged, and the others may need its vote.
+    @Test
+    void a_mark_set_before_a_snapshot_is_void_if_the_snapshot_was_never_stored() {
+        member.live((store, state) -> {
+            store.storeDamageMark("a snapshot has replaced a longer log");
+            store.beginReplacement(zxid(1, 20)).close();
+        });
+        StoredState again = member.start();
+        assertThat(again.mayVote()).isTrue();
+        assertThat(again.lastZxid()).isEqualTo(zxid(1, 30));
+        assertThat(member.names()).doesNotContain("witan.damaged");
+    }
+
+    @Test
+    void a_mark_set_before_a_snapshot_is_void_when_the_log_ends_where_it_did() {
+        member.live((store, state) -> {
+            store.storeDamageMark("a snapshot has replaced a longer log");
+            replace(store, zxid(1, 29));
+        });
+        StoredState less = member.live((store, state) -> append(store, zxid(1, 30)));
+        assertThat(less.mayVote()).isFalse();
+        assertThat(member.start().mayVote()).isTrue();
+    }
+
+    @Test
+    void a_crash_around_a_snapshot_never_leaves_a_vote_with_a_part_of_the_log() {
+        for (int step = 0; step < 60; step++) {
+            for (int seed = 0; seed < 5; seed++) {
+                MemberDisk crashing = member.copy();
+                int[] left = {step};
+                crashing.disk.faults((operation, path) -> {
+                    if (left[0]-- <= 0) {
+                        throw new PowerCut();
+                    }
+                });
+                try {
+                    crashing.live((store, state) -> {
+                        store.storeDamageMark("a snapshot has replaced a longer log");
+                        replace(store, zxid(1, 20));
+                    });
+                } catch (PowerCut e) {
+                    // The machine is off.
+                }
+                crashing.disk.crash(new Random(seed));
+                StoredState state = crashing.start();
+                assertThat(state.mayVote())
+                        .as("step %d, log to %x", step, state.lastZxid())
+                        .isEqualTo(state.lastZxid() == zxid(1, 30));
+            }
+        }
+    }
+
     @Test
     void a_crash_while_files_are_moved_aside_never_gives_back_the_vote() {
         member.hurt(LOG, 500);
