@@ -15,8 +15,7 @@ import java.util.Locale;
 /// @param moving whether the move was under way
 /// @param voidAt where the log ended when a snapshot was about to replace it: if it ends there at a
 ///   start, nothing is lost; -1 if there is no such point
-record DamageMark(
-        Cause cause, List<String> aside, boolean moving, long voidAt, String reason) {
+record DamageMark(Cause cause, List<String> aside, boolean moving, long voidAt, String reason) {
 
     /// Nothing makes it void but a leader.
     private static final long NEVER = -1;
