@@ -37,6 +37,7 @@ class SeedsTest {
         check(1795265601403L, Profile.NETWORK);
         check(1795265552053L, Profile.RECONFIG);
         check(1795270265201L, Profile.NETWORK);
+        check(1795275638396L, Profile.DEFAULT);
     }
 
     @Test

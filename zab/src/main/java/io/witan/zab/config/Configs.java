@@ -13,8 +13,9 @@ import java.util.TreeSet;
 /// in force, and the one last seen, S, which is newer while a reconfiguration is under way. Every
 /// decision in between asks both.
 ///
-/// Invariant: `committed.version() <= lastSeen.version()`, and neither version ever falls (the
-/// original installs an older S).
+/// Invariant: `committed.version() <= lastSeen.version()`. The former never falls; the latter only
+/// when a reconfiguration has turned out never to have been, see [#forget] (the original installs
+/// any older S).
 public final class Configs {
 
     private final boolean reconfigEnabled;
@@ -159,6 +160,19 @@ public final class Configs {
         lastSeen = config;
         ofLastSeen = QuorumVerifier.of(config);
         voters = union(ofCommitted.voters(), ofLastSeen.voters());
+        return true;
+    }
+
+    /// The one last seen was never committed, and never will be: none is under way.
+    ///
+    /// @return whether there was one
+    public boolean forget() {
+        if (!reconfigEnabled || !isChanging()) {
+            return false;
+        }
+        lastSeen = committed;
+        ofLastSeen = ofCommitted;
+        voters = ofCommitted.voters();
         return true;
     }
 

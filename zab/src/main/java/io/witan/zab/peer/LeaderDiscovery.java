@@ -58,8 +58,7 @@ final class LeaderDiscovery {
 
     private final long ownZxid;
 
-    /// Whether the configuration last seen is in this server's log, as far as it can tell.
-    private final boolean hasNextConfig;
+    private final boolean mayNextBeInForce;
 
     private State state = State.GATHERING;
 
@@ -78,8 +77,17 @@ final class LeaderDiscovery {
         this.leader = leader;
         this.ownEpoch = context.currentEpoch();
         this.ownZxid = context.history.lastZxid();
-        long next = context.configs.lastSeen().version();
-        this.hasNextConfig = next <= context.history.beforeFirst() || context.history.knows(next);
+        this.mayNextBeInForce = mayBeInForce(context.configs.lastSeen().version());
+    }
+
+    /// Whether the configuration last seen may be in force as far as this server can tell: it is in
+    /// its log, or this server has been in an epoch since, of a leader that may have begun it with
+    /// that configuration (the original does so whatever its log holds). Otherwise it was stored
+    /// and its transaction was not, which is in force only if others know more than this server.
+    private boolean mayBeInForce(long next) {
+        return next <= context.history.beforeFirst()
+                || context.history.knows(next)
+                || Zxids.epoch(next) < ownEpoch;
     }
 
     void begin() {
@@ -254,20 +262,23 @@ final class LeaderDiscovery {
         acknowledged.add(sid);
         if (state == State.OFFERING && suffice(acknowledged)) {
             state = State.ESTABLISHED;
+            if (!mayNextBeInForce) {
+                context.forgetLastSeenConfig();
+            }
             leader.established();
         }
     }
 
     /// Whether everything committed is known to this server if none of these knows more. They are a
     /// quorum of the committed configuration; and of a newer one, too, or at least so many that it
-    /// has no quorum without them. Where that is not in this server's log even this is not asked:
-    /// if it were in force, one of these would have it, and so know more.
+    /// has no quorum without them. Where it cannot be in force but that others know more even this
+    /// is not asked: one of these would be among them.
     ///
     /// Otherwise servers that are members of the newer configuration only could neither lead nor
     /// let another lead, for what they have in their logs and nobody has committed.
     private boolean suffice(Set<Long> sids) {
         return context.configs.isCommittedQuorum(sids)
-                && (!hasNextConfig
+                && (!mayNextBeInForce
                         || context.configs.isQuorum(sids)
                         || context.configs.meetsEveryQuorumOfLastSeen(sids));
     }

@@ -286,7 +286,23 @@ final class LearnerCatchUp extends LearnerPhase {
             // As in the original: the leader is followed all the same, with the members known here.
             return;
         }
+        forgetWhatTheLeaderHasNot(config.version());
         context.see(config);
+    }
+
+    /// A reconfiguration that this server has seen and its leader has not, though its history is
+    /// here now: it was proposed by a leader who lost the lead, and cut off the log, or never came
+    /// to be in it. Had it ever been in force the leader would know of it, for a quorum has elected
+    /// it that knew no more. If it stayed, this server would complete it as a leader.
+    private void forgetWhatTheLeaderHasNot(long leaderVersion) {
+        long seen = context.configs.lastSeen().version();
+        if (leaderVersion < seen && !context.history.knows(seen) && !isWaiting(seen)) {
+            context.forgetLastSeenConfig();
+        }
+    }
+
+    private boolean isWaiting(long zxid) {
+        return waiting.stream().anyMatch(entry -> entry.zxid() == zxid);
     }
 
     /// What is committed once the leader is established: the history of earlier epochs, whatever

@@ -424,6 +424,13 @@ final class PeerContext {
         }
     }
 
+    /// The configuration last seen is in nobody's history, and not in force.
+    void forgetLastSeenConfig() {
+        if (configs.forget()) {
+            storeLastSeenConfig();
+        }
+    }
+
     /// A reconfiguration is committed: see [#install].
     boolean activate(LogEntry reconfiguration, long leaderHint, long presentLeader) {
         if (!settings.reconfigEnabled()) {

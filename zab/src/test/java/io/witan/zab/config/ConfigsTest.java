@@ -82,6 +82,19 @@ class ConfigsTest {
     }
 
     @Test
+    void one_that_has_never_been_proposed_is_forgotten() {
+        configs.see(next);
+
+        assertThat(configs.forget()).isTrue();
+
+        assertThat(configs.isChanging()).isFalse();
+        assertThat(configs.lastSeen()).isSameAs(old);
+        assertThat(configs.voters()).containsExactly(1L, 2L, 3L);
+        assertThat(configs.isQuorum(Set.of(1L, 2L))).isTrue();
+        assertThat(configs.forget()).as("twice").isFalse();
+    }
+
+    @Test
     void committing_ends_the_change() {
         configs.see(next);
 

@@ -584,6 +584,27 @@ class EnsembleTest {
         three.assertAllEqual();
     }
 
+    @Test
+    void a_reconfiguration_that_a_leader_had_alone_is_not_completed_when_it_leads_again() {
+        MemoryServer old = elected(three);
+        EnsembleConfig inForce = old.view().committedConfig();
+        three.isolate(old.sid());
+        old.proposeReconfig(Ensembles.of(1, 2, 3, 4));
+        three.advance(10_000);
+        three.leader().propose();
+        three.heal();
+        three.advance(10_000);
+        three.servers.values().forEach(MemoryServer::crash);
+        three.start();
+        three.advance(5000);
+
+        assertThat(three.leader()).as("the greatest id").isSameAs(old);
+        for (MemoryServer server : three.servers.values()) {
+            assertThat(server.view().committedConfig()).isEqualTo(inForce);
+            assertThat(server.view().lastSeenConfig()).isEqualTo(inForce);
+        }
+    }
+
     private static List<Integer> types(MemoryServer server) {
         return server.received.stream()
                 .map(QuorumPacket::type)

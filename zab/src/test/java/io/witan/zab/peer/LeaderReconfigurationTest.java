@@ -262,6 +262,52 @@ class LeaderReconfigurationTest {
                         "2 <- UPTODATE -1");
     }
 
+    /// It was stored before the transaction that names it, or that was cut off the log. Were it in
+    /// force, one of the quorum would have it in its log, and so know more.
+    @Test
+    void one_that_its_log_does_not_hold_is_forgotten_when_a_quorum_knows_no_more() {
+        ScriptedLeader next = hasSeen(1, zxid(1, 1), WITH_FIVE.withVersion(zxid(1, 2)));
+        next.elected();
+        next.introduces(1, 1);
+        next.introduces(2, 1);
+        next.disk();
+
+        assertThat(next.says(1, ackEpoch(1, zxid(1, 1))))
+                .startsWith("store last seen config 1_0", "store currentEpoch 2");
+        next.disk();
+        assertThat(next.says(1, ack(zxid(2, 0)))).contains("lead epoch 2", "1 <- UPTODATE -1");
+        assertThat(next.peer.committedConfig()).isEqualTo(LeaderWords.members(zxid(1, 0)));
+        assertThat(RecordedLink.first(next.packetsTo(1), PacketType.NEWLEADER).data())
+                .isEqualTo(Payloads.configText(LeaderWords.members(zxid(1, 0)).text()));
+    }
+
+    /// A leader of the original completes what it has seen, in its log or not, with NEWLEADER. Who
+    /// has acknowledged that cannot know whether it is in force.
+    @Test
+    void one_that_an_epoch_began_with_is_completed_though_the_log_does_not_hold_it() {
+        ScriptedLeader next = hasSeen(2, zxid(2, 1), WITH_FIVE.withVersion(zxid(1, 2)));
+        next.elected();
+        next.introduces(1, 2);
+        next.introduces(2, 2);
+        next.disk();
+        next.says(1, ackEpoch(2, zxid(2, 1)));
+        next.says(2, ackEpoch(2, zxid(2, 1)));
+        next.disk();
+
+        assertThat(next.says(1, ack(zxid(3, 0)))).isEmpty();
+        assertThat(next.says(2, ack(zxid(3, 0))))
+                .contains("store committed config 1_2", "config 1_2 in force", "lead epoch 3");
+    }
+
+    private static ScriptedLeader hasSeen(long epoch, long zxid, EnsembleConfig seen) {
+        return ScriptedLeader.with(
+                PeerSettings.standard(ScriptedLeader.SID),
+                epoch,
+                LeaderWords.entries(zxid),
+                LeaderWords.members(zxid(1, 0)),
+                seen);
+    }
+
     /// UPTODATE names no leader to be, so its learners elect; whom it chose for itself would not
     /// know that it leads.
     @Test

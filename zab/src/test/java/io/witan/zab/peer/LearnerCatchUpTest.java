@@ -23,9 +23,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.AgreementView;
+import io.witan.zab.PeerSettings;
+import io.witan.zab.PeerStart;
 
 import org.junit.jupiter.api.Test;
 
@@ -392,6 +395,68 @@ class LearnerCatchUpTest {
                         "restart election port",
                         "close: this server goes on in another role");
         assertThat(peer.peer.state()).isEqualTo(AgreementView.State.LOOKING);
+    }
+
+    /// Otherwise it would be completed when this server leads, though no history has it.
+    @Test
+    void a_reconfiguration_that_was_cut_off_the_log_has_never_been() {
+        var peer = ScriptedPeer.follower(zxid(1, 1)).serving(2);
+        peer.receives(proposal(zxid(2, 1), reconfig(zxid(2, 1), withFour(zxid(2, 1)))));
+        peer.disk();
+        peer.disconnected();
+        peer.aligningAgain(3);
+        peer.receives(trunc(zxid(1, 1)));
+        peer.disk();
+
+        assertThat(peer.receives(newLeader(3))).containsExactly("store last seen config 0_0");
+        assertThat(peer.peer.lastSeenConfig()).isEqualTo(members(0));
+    }
+
+    /// It is stored before the transaction is: a crash between leaves it alone.
+    @Test
+    void nor_has_one_that_was_seen_and_never_logged() {
+        var peer = hasSeen(withFour(zxid(1, 2)), zxid(1, 1)).catchingUp(2);
+
+        assertThat(peer.receives(newLeader(2, members(zxid(1, 0)))))
+                .containsExactly("store last seen config 0_0", "store last seen config 1_0");
+        assertThat(peer.disk()).containsExactly("store currentEpoch 2", "send ACK 2_0");
+    }
+
+    @Test
+    void one_that_a_snapshot_has_passed_over_has_never_been() {
+        var peer = hasSeen(withFour(zxid(1, 2)), zxid(1, 1)).aligning(3);
+        peer.receives(snap(zxid(2, 7)));
+        peer.snapshotReceived();
+
+        peer.receives(newLeader(3));
+
+        assertThat(peer.peer.lastSeenConfig()).isEqualTo(members(0));
+    }
+
+    @Test
+    void one_that_the_history_holds_or_that_is_on_its_way_stays() {
+        var logged = withFour(zxid(1, 2));
+        var peer = ScriptedPeer.follower(zxid(1, 1)).catchingUp(2);
+        peer.receives(proposal(zxid(1, 2), reconfig(zxid(1, 2), logged)));
+        var proposed = withFour(zxid(2, 1));
+        var other = ScriptedPeer.follower(zxid(1, 1)).catchingUp(2);
+        other.receives(proposal(zxid(2, 1), reconfig(zxid(2, 1), proposed)));
+
+        peer.receives(newLeader(2));
+        other.receives(newLeader(2));
+
+        assertThat(peer.peer.lastSeenConfig()).isEqualTo(logged);
+        assertThat(other.peer.lastSeenConfig()).isEqualTo(proposed);
+    }
+
+    private static EnsembleConfig withFour(long version) {
+        return config(version, "participant", "participant", "participant", "participant");
+    }
+
+    private static ScriptedPeer hasSeen(EnsembleConfig seen, long zxid) {
+        return new ScriptedPeer(
+                PeerSettings.standard(1),
+                new PeerStart(1, 1, zxid, LeaderWords.entries(zxid), true, members(0), seen));
     }
 
     // ---- reconfigurations on the way
