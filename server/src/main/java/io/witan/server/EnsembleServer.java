@@ -78,6 +78,9 @@ public final class EnsembleServer implements ServerInstance {
     /// Bytes that a learner may be sent from the log on disk.
     private static final long LOG_SYNC_BYTES_MAX = 64L << 20;
 
+    /// Between two attempts to have the election port (quorum, section 1.1).
+    private static final int ELECTION_BIND_PAUSE_MILLIS = 1_000;
+
     /// Silence that ends an election (quorum, section 3.3).
     private static final int FINALIZE_WAIT_MILLIS = 200;
 
@@ -176,6 +179,7 @@ public final class EnsembleServer implements ServerInstance {
                                 ensemble.election().connectMillis(),
                                 ensemble.election().handshakeMillis(),
                                 ensemble.election().bindAttempts(),
+                                ELECTION_BIND_PAUSE_MILLIS,
                                 ensemble.election().tcpKeepAlive()),
                         sid -> memberOf(peer, sid),
                         shell,

@@ -3,38 +3,26 @@ package io.witan.server.ensemble;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-
-import org.jspecify.annotations.Nullable;
+import io.witan.wire.config.HostPort;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// Opens connections to other servers. A server's addresses are all tried at once and the first
-/// that answers is taken; names are looked up anew each time, on a thread of their own, because a
-/// name server that is silent must not hold up anything else (ZOOKEEPER-2164, 2982).
+/// that answers is taken; their names are looked up anew each time.
 @SuppressWarnings("FutureReturnValueIgnored") // outcomes come by listener
 final class Dialler {
 
     private final EventLoop loop;
     private final Class<? extends Channel> channelType;
-
-    /// A server's name and port.
-    record Target(String host, int port) {
-
-        @Override
-        public String toString() {
-            return host + ":" + port;
-        }
-    }
+    private final NameLookup names;
 
     /// Told of the outcome, once, on the loop.
     interface Outcome {
@@ -46,17 +34,13 @@ final class Dialler {
     Dialler(EventLoop loop, Class<? extends Channel> channelType) {
         this.loop = loop;
         this.channelType = channelType;
+        this.names = new NameLookup(loop);
     }
 
-    /// Dials, no longer than `millis`. The channel is given without handlers that read; nothing is
-    /// read before `outcome` has added one and asked for it.
-    Dial dial(
-            List<Target> targets,
-            int millis,
-            boolean keepAlive,
-            Supplier<ChannelHandler> handlers,
-            Outcome outcome) {
-        Dial dial = new Dial(targets, millis, keepAlive, handlers, outcome);
+    /// Dials, no longer than `millis`. The channel is given without handlers; nothing is read
+    /// before `outcome` has added one and asked for it.
+    Dial dial(List<HostPort> targets, int millis, boolean keepAlive, Outcome outcome) {
+        Dial dial = new Dial(targets, millis, keepAlive, outcome);
         dial.start();
         return dial;
     }
@@ -64,26 +48,19 @@ final class Dialler {
     /// One attempt.
     final class Dial {
 
-        private final List<Target> targets;
+        private final List<HostPort> targets;
         private final int millis;
         private final boolean keepAlive;
-        private final Supplier<ChannelHandler> handlers;
         private final Outcome outcome;
         private final List<ChannelFuture> connecting = new ArrayList<>();
         private final List<String> failures = new ArrayList<>();
         private int open;
         private boolean over;
 
-        private Dial(
-                List<Target> targets,
-                int millis,
-                boolean keepAlive,
-                Supplier<ChannelHandler> handlers,
-                Outcome outcome) {
+        private Dial(List<HostPort> targets, int millis, boolean keepAlive, Outcome outcome) {
             this.targets = targets;
             this.millis = millis;
             this.keepAlive = keepAlive;
-            this.handlers = handlers;
             this.outcome = outcome;
         }
 
@@ -97,7 +74,7 @@ final class Dialler {
                     () -> fail("no answer within %d ms".formatted(millis)),
                     millis,
                     TimeUnit.MILLISECONDS);
-            for (Target target : targets) {
+            for (HostPort target : targets) {
                 resolve(target);
             }
         }
@@ -108,26 +85,14 @@ final class Dialler {
             connecting.forEach(future -> future.channel().close());
         }
 
-        private void resolve(Target target) {
-            InetAddress literal = literal(target.host());
-            if (literal != null) {
-                connect(target, literal);
-                return;
-            }
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("witan-resolve-" + target.host())
-                    .start(() -> {
-                        try {
-                            InetAddress address = InetAddress.getByName(target.host());
-                            onLoop(() -> connect(target, address));
-                        } catch (UnknownHostException unknown) {
-                            onLoop(() -> failed(target, "the name is not known"));
-                        }
-                    });
+        private void resolve(HostPort target) {
+            names.find(
+                    target.host(),
+                    address -> connect(target, address),
+                    () -> failed(target, "the name is not known"));
         }
 
-        private void connect(Target target, InetAddress address) {
+        private void connect(HostPort target, InetAddress address) {
             if (over) {
                 return;
             }
@@ -138,13 +103,21 @@ final class Dialler {
                             .option(ChannelOption.TCP_NODELAY, true)
                             .option(ChannelOption.SO_KEEPALIVE, keepAlive)
                             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
-                            .handler(handlers.get())
+                            .option(ChannelOption.AUTO_READ, false)
+                            .handler(new Unconnected())
                             .connect(new InetSocketAddress(address, target.port()));
             connecting.add(future);
-            future.addListener(done -> connected(target, future));
+            future.addListener(done -> {
+                if (loop.inEventLoop()) {
+                    connected(target, future);
+                } else {
+                    // There was not even a socket to be had.
+                    loop.execute(() -> connected(target, future));
+                }
+            });
         }
 
-        private void connected(Target target, ChannelFuture future) {
+        private void connected(HostPort target, ChannelFuture future) {
             if (!future.isSuccess()) {
                 failed(target, String.valueOf(future.cause().getMessage()));
             } else if (over) {
@@ -156,11 +129,12 @@ final class Dialler {
                         other.channel().close();
                     }
                 }
+                future.channel().pipeline().remove(Unconnected.class);
                 outcome.connected(future.channel());
             }
         }
 
-        private void failed(Target target, String reason) {
+        private void failed(HostPort target, String reason) {
             failures.add(target + ": " + reason);
             open--;
             if (open == 0) {
@@ -176,19 +150,13 @@ final class Dialler {
         }
     }
 
-    private void onLoop(Runnable task) {
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException ended) {
-            // The server is being stopped.
-        }
-    }
+    /// What goes wrong before there is a connection is what the attempt comes to; that is told
+    /// once.
+    static final class Unconnected extends ChannelInboundHandlerAdapter {
 
-    private static @Nullable InetAddress literal(String host) {
-        try {
-            return InetAddress.ofLiteral(host);
-        } catch (IllegalArgumentException name) {
-            return null;
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // The attempt fails for the same reason.
         }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.witan.wire.election.InitialMessage;
 import io.witan.wire.election.Notification;
 import io.witan.wire.jute.DecodeException;
@@ -149,6 +150,11 @@ final class ElectionLink extends ChannelInboundHandlerAdapter {
 
     boolean isOpen() {
         return channel != null && channel.isActive();
+    }
+
+    /// What the socket says of it.
+    <T> @Nullable T option(ChannelOption<T> option) {
+        return channel == null ? null : channel.config().getOption(option);
     }
 
     /// Whether another message would be sent at once.

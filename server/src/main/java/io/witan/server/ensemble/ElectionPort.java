@@ -1,9 +1,6 @@
 package io.witan.server.ensemble;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.witan.server.net.CoreLoop;
@@ -20,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,9 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /// The election transport (quorum, section 2): one connection per pair of servers, kept by the one
 /// that the server with the larger id has dialled; the last message to a server is what counts, and
@@ -51,11 +47,8 @@ public final class ElectionPort {
     /// Servers outside of the configuration that are remembered by where they say they are.
     private static final int STRANGERS_MAX = 100;
 
-    private static final long BIND_PAUSE_MILLIS = 1_000;
-
     private final CoreLoop core;
     private final EventLoop loop;
-    private final Class<? extends ServerChannel> listenerType;
     private final Dialler dialler;
     private final ElectionPortSettings settings;
     private final LongFunction<@Nullable Member> members;
@@ -76,9 +69,13 @@ public final class ElectionPort {
     private final Set<Long> unsent = new TreeSet<>();
 
     /// Where servers that are in no configuration here said that they are.
-    private final Map<Long, List<Dialler.Target>> strangers = new TreeMap<>();
+    private final Map<Long, List<HostPort>> strangers = new TreeMap<>();
 
-    private final List<Channel> listening = new ArrayList<>();
+    private final Listening listening;
+
+    /// Observers that do not tell their ids are known by negative ones, each link by its own.
+    private long lastNameless;
+
     private boolean stopped;
 
     /// What it tells the core.
@@ -101,12 +98,20 @@ public final class ElectionPort {
             Consumer<Throwable> failed) {
         this.core = core;
         this.loop = loop;
-        this.listenerType = listenerType;
         this.dialler = new Dialler(loop, channelType);
         this.settings = settings;
         this.members = members;
         this.listener = listener;
         this.failed = failed;
+        this.listening =
+                new Listening(
+                        loop,
+                        listenerType,
+                        settings.listenOnAll(),
+                        settings.keepAlive(),
+                        settings.bindPauseMillis(),
+                        channel -> channel.pipeline().addLast(new ElectionLink(this)),
+                        this::isTriedAgain);
     }
 
     // ---- listening
@@ -121,64 +126,39 @@ public final class ElectionPort {
                                     .formatted(settings.sid())));
             return;
         }
-        for (Address address : self.addresses()) {
-            bind(address, 1);
-        }
+        listening.open(electionPlaces(self));
     }
 
-    private void bind(Address address, int attempt) {
-        InetSocketAddress place =
-                settings.listenOnAll()
-                        ? new InetSocketAddress(address.electionPort())
-                        : new InetSocketAddress(address.host(), address.electionPort());
-        new ServerBootstrap()
-                .group(loop)
-                .channel(listenerType)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, settings.keepAlive())
-                .childHandler(
-                        new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                channel.pipeline().addLast(new ElectionLink(ElectionPort.this));
-                            }
-                        })
-                .bind(place)
-                .addListener((io.netty.channel.ChannelFuture bound) -> {
-                    if (stopped) {
-                        bound.channel().close();
-                    } else if (bound.isSuccess()) {
-                        listening.add(bound.channel());
-                    } else {
-                        notBound(address, place, attempt, bound.cause());
-                    }
-                });
+    private static Stream<HostPort> electionPlaces(Member member) {
+        return member.addresses().stream().map(Address::election);
     }
 
-    private void notBound(Address address, InetSocketAddress place, int attempt, Throwable cause) {
+    private boolean isTriedAgain(HostPort place, int attempt, String reason) {
         if (settings.bindAttempts() != 0 && attempt >= settings.bindAttempts()) {
-            var failure =
+            failed.accept(
                     new BindException(
                             "Cannot listen for elections on %s: %s. Another process may have the port, or"
-                                            .formatted(place, cause.getMessage())
+                                            .formatted(place, reason)
                                     + " the address may not be this machine's; see the line of this"
-                                    + " server in the configuration, or set quorumListenOnAllIPs.");
-            failure.initCause(cause);
-            failed.accept(failure);
-            return;
+                                    + " server in the configuration, or set quorumListenOnAllIPs."));
+            return false;
         }
         LOG.warn(
                 "The election port cannot be had yet: address={} attempt={} reason={}",
                 place,
                 attempt,
-                cause.getMessage());
-        loop.schedule(() -> bind(address, attempt + 1), BIND_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                reason);
+        return true;
     }
 
     /// Where it listens.
     List<Channel> listening() {
-        return listening;
+        return listening.channels();
+    }
+
+    /// Open connections, by the id of the other server.
+    Map<Long, ElectionLink> links() {
+        return links;
     }
 
     // ---- sending
@@ -220,47 +200,28 @@ public final class ElectionPort {
         dials.clear();
         strangers.clear();
         Member self = members.apply(settings.sid());
-        if (self != null && !listensOn(self)) {
-            closeListening();
+        if (self != null && !listening.isAt(electionPlaces(self))) {
+            listening.close();
             listen();
         }
-    }
-
-    private boolean listensOn(Member self) {
-        for (Address address : self.addresses()) {
-            boolean found =
-                    listening.stream()
-                            .anyMatch(channel ->
-                                    ((InetSocketAddress) channel.localAddress()).getPort()
-                                            == address.electionPort());
-            if (!found) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Closes everything.
     public void close() {
         stopped = true;
-        closeListening();
+        listening.close();
         new ArrayList<>(unnamed).forEach(ElectionLink::close);
         new ArrayList<>(links.values()).forEach(ElectionLink::close);
         dials.values().forEach(Dialler.Dial::cancel);
     }
 
-    private void closeListening() {
-        listening.forEach(Channel::close);
-        listening.clear();
-    }
-
     // ---- dialling
 
-    private void dial(long sid, @Nullable List<Dialler.Target> claimed) {
+    private void dial(long sid, @Nullable List<HostPort> claimed) {
         if (stopped || sid == settings.sid() || dials.containsKey(sid)) {
             return;
         }
-        List<Dialler.Target> targets = targets(sid, claimed);
+        List<HostPort> targets = targets(sid, claimed);
         if (targets.isEmpty()) {
             return;
         }
@@ -270,7 +231,6 @@ public final class ElectionPort {
                         targets,
                         settings.connectMillis(),
                         settings.keepAlive(),
-                        () -> new DialledHandler(sid),
                         new Dialler.Outcome() {
                             @Override
                             public void connected(Channel channel) {
@@ -289,12 +249,10 @@ public final class ElectionPort {
     }
 
     /// The configured address comes first: what a stranger claims is taken for strangers only.
-    private List<Dialler.Target> targets(long sid, @Nullable List<Dialler.Target> claimed) {
+    private List<HostPort> targets(long sid, @Nullable List<HostPort> claimed) {
         Member member = members.apply(sid);
         if (member != null) {
-            return member.addresses().stream()
-                    .map(address -> new Dialler.Target(address.host(), address.electionPort()))
-                    .toList();
+            return electionPlaces(member).toList();
         }
         if (claimed != null) {
             return claimed;
@@ -322,32 +280,10 @@ public final class ElectionPort {
         List<String> addresses =
                 self == null
                         ? List.of(new HostPort("0.0.0.0", 0).toString())
-                        : self.addresses().stream()
-                                .map(address -> address.election().toString())
-                                .toList();
+                        : electionPlaces(self).map(HostPort::toString).toList();
         return addresses.size() == 1
                 ? new InitialMessage(InitialMessage.V1, settings.sid(), addresses).encode()
                 : new InitialMessage(InitialMessage.V2, settings.sid(), addresses).encode();
-    }
-
-    /// Reads nothing until the link has been set up.
-    private static final class DialledHandler extends ChannelInitializer<Channel> {
-
-        private final long sid;
-
-        DialledHandler(long sid) {
-            this.sid = sid;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            channel.config().setAutoRead(false);
-        }
-
-        @Override
-        public String toString() {
-            return "dialled server." + sid;
-        }
     }
 
     // ---- what links tell
@@ -380,7 +316,10 @@ public final class ElectionPort {
             link.close();
             return sid;
         }
-        List<Dialler.Target> claimed = new ArrayList<>();
+        if (sid == InitialMessage.NAMELESS_OBSERVER) {
+            return nameless(link);
+        }
+        List<HostPort> claimed = new ArrayList<>();
         for (String address : name.addresses()) {
             usable(address).ifPresent(claimed::add);
         }
@@ -402,21 +341,35 @@ public final class ElectionPort {
             dial(sid, claimed);
             return sid;
         }
+        establish(link);
+        return sid;
+    }
+
+    /// Nobody could dial it back.
+    private long nameless(ElectionLink link) {
+        if (links.keySet().stream().filter(sid -> sid < 0).count() >= STRANGERS_MAX) {
+            refused(link.remote(), "%d others tell no number either".formatted(STRANGERS_MAX));
+            link.close();
+        } else {
+            establish(link);
+        }
+        return --lastNameless;
+    }
+
+    /// Once the link knows its name.
+    private void establish(ElectionLink link) {
         loop.execute(() -> {
             if (link.isOpen()) {
                 established(link);
             }
         });
-        return sid;
     }
 
     /// An address that says "any" leads nowhere.
-    private static Optional<Dialler.Target> usable(String address) {
+    private static Optional<HostPort> usable(String address) {
         try {
             HostPort place = HostPort.parse(address);
-            return place.isWildcard() || place.port() == 0
-                    ? Optional.empty()
-                    : Optional.of(new Dialler.Target(place.host(), place.port()));
+            return place.isWildcard() || place.port() == 0 ? Optional.empty() : Optional.of(place);
         } catch (ConfigTextException unreadable) {
             return Optional.empty();
         }
@@ -443,6 +396,10 @@ public final class ElectionPort {
     void closed(ElectionLink link) {
         unnamed.remove(link);
         if (links.remove(link.sid(), link)) {
+            if (link.sid() < 0) {
+                last.remove(link.sid());
+                unsent.remove(link.sid());
+            }
             core.execute(() -> listener.linkChanged(link.sid(), false));
         }
     }

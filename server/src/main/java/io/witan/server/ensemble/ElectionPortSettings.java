@@ -6,11 +6,14 @@ package io.witan.server.ensemble;
 /// @param listenOnAll whether it listens on every address of the machine
 /// @param connectMillis how long dialling another server may take
 /// @param handshakeMillis how long a server that has connected may take to say who it is
-/// @param bindAttempts how often taking the port is tried, a second apart; 0: without end
+/// @param bindAttempts how often taking the port is tried; 0: without end
+/// @param bindPauseMillis between two attempts
+/// @param keepAlive whether the system probes connections on which nothing happens
 public record ElectionPortSettings(
         long sid,
         boolean listenOnAll,
         int connectMillis,
         int handshakeMillis,
         int bindAttempts,
+        int bindPauseMillis,
         boolean keepAlive) {}

@@ -1,16 +1,13 @@
 package io.witan.server.ensemble;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.witan.replica.member.TreeStream;
 import io.witan.server.net.CoreLoop;
 import io.witan.server.net.RefusalLog;
 import io.witan.wire.config.Address;
+import io.witan.wire.config.HostPort;
 import io.witan.wire.config.Member;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.wire.quorum.SnapshotStreamParser;
@@ -19,17 +16,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /// The quorum transport (quorum, section 4): while this server leads, the port on which learners
 /// connect; while it learns, the connection to its leader.
@@ -49,10 +45,8 @@ public final class QuorumPort {
 
     private final CoreLoop core;
     private final EventLoop loop;
-    private final Class<? extends ServerChannel> listenerType;
     private final Dialler dialler;
     private final long sid;
-    private final boolean listenOnAll;
     private final int connectMillis;
     private final int observerMasterPort;
     private final QuorumPortLimits limits;
@@ -62,27 +56,14 @@ public final class QuorumPort {
     private final RefusalLog refusals = RefusalLog.ofServers(LOG::info);
 
     private final Map<Long, LearnerLink> links = new TreeMap<>();
-    private final Listening learners = new Listening();
-    private final Listening observers = new Listening();
+    private final Listening learners;
+    private final Listening observers;
 
     /// Those that were accepted and have sent no packet yet, oldest first.
     private final Set<LearnerLink> silent = new LinkedHashSet<>();
 
     private Dialler.@Nullable Dial dial;
     private long lastLink;
-
-    /// One of its ports: what is open, and whether it is to be.
-    private static final class Listening {
-
-        final List<Channel> channels = new ArrayList<>();
-        boolean accepting;
-
-        void refuse() {
-            accepting = false;
-            channels.forEach(Channel::close);
-            channels.clear();
-        }
-    }
 
     /// What it tells the core; each call is an event.
     public interface Listener {
@@ -120,16 +101,27 @@ public final class QuorumPort {
             Consumer<Throwable> failed) {
         this.core = core;
         this.loop = loop;
-        this.listenerType = listenerType;
         this.dialler = new Dialler(loop, channelType);
         this.sid = sid;
-        this.listenOnAll = listenOnAll;
         this.connectMillis = connectMillis;
         this.observerMasterPort = observerMasterPort;
         this.limits = limits;
         this.members = members;
         this.listener = listener;
         this.failed = failed;
+        this.learners = listening(listenerType, listenOnAll);
+        this.observers = listening(listenerType, listenOnAll);
+    }
+
+    private Listening listening(Class<? extends ServerChannel> listenerType, boolean onAll) {
+        return new Listening(
+                loop,
+                listenerType,
+                onAll,
+                false,
+                BIND_PAUSE_MILLIS,
+                this::accepted,
+                this::isTriedAgain);
     }
 
     // ---- as leader
@@ -140,67 +132,35 @@ public final class QuorumPort {
     }
 
     private void accept(Listening listening, ToIntFunction<Address> port) {
-        listening.accepting = true;
         Member self = members.apply(sid);
         if (self == null) {
             LOG.error("server.{} is not in the configuration; learners cannot connect", sid);
             return;
         }
-        for (Address address : self.addresses()) {
-            bind(listening, address.host(), port.applyAsInt(address), true);
+        listening.open(places(self, port));
+    }
+
+    private static Stream<HostPort> places(Member member, ToIntFunction<Address> port) {
+        return member.addresses().stream()
+                .map(address -> new HostPort(address.host(), port.applyAsInt(address)));
+    }
+
+    /// It is, as long as it is wanted.
+    private boolean isTriedAgain(HostPort place, int attempt, String reason) {
+        if (attempt == 1) {
+            LOG.error(
+                    "The quorum port cannot be had, learners cannot connect; it is tried again:"
+                            + " address={} reason={}. Another process may have it: see the line"
+                            + " server.{} of the configuration.",
+                    place,
+                    reason,
+                    sid);
         }
+        return true;
     }
 
-    private void bind(Listening listening, String host, int port, boolean first) {
-        InetSocketAddress place =
-                listenOnAll ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-        new ServerBootstrap()
-                .group(loop)
-                .channel(listenerType)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(
-                        new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                accepted(listening, channel);
-                            }
-                        })
-                .bind(place)
-                .addListener((ChannelFuture bound) -> {
-                    if (!listening.accepting) {
-                        bound.channel().close();
-                    } else if (bound.isSuccess()) {
-                        listening.channels.add(bound.channel());
-                    } else {
-                        if (first) {
-                            LOG.error(
-                                    "The quorum port cannot be had, learners cannot connect; it is"
-                                            + " tried again: address={} reason={}. Another process"
-                                            + " may have it: see the line server.{} of the"
-                                            + " configuration.",
-                                    place,
-                                    bound.cause().getMessage(),
-                                    sid);
-                        }
-                        bindAgain(listening, host, port);
-                    }
-                });
-    }
-
-    private void bindAgain(Listening listening, String host, int port) {
-        loop.schedule(
-                () -> {
-                    if (listening.accepting) {
-                        bind(listening, host, port, false);
-                    }
-                },
-                BIND_PAUSE_MILLIS,
-                TimeUnit.MILLISECONDS);
-    }
-
-    private void accepted(Listening listening, Channel channel) {
-        if (!listening.accepting || links.size() >= LINKS_MAX) {
+    private void accepted(Channel channel) {
+        if (links.size() >= LINKS_MAX) {
             refusals.say(
                     CoreLoop.nowMillis(),
                     String.valueOf(channel.remoteAddress()),
@@ -231,7 +191,7 @@ public final class QuorumPort {
 
     /// Closes the port; links stay until they are closed one by one.
     public void refuseLearners() {
-        learners.refuse();
+        learners.close();
     }
 
     // ---- as follower
@@ -243,7 +203,7 @@ public final class QuorumPort {
 
     /// Closes it; links stay until they are closed one by one.
     public void refuseObservers() {
-        observers.refuse();
+        observers.close();
     }
 
     // ---- as learner
@@ -263,24 +223,12 @@ public final class QuorumPort {
             dial.cancel();
         }
         Member master = members.apply(masterSid);
-        List<Dialler.Target> targets =
-                master == null
-                        ? List.of()
-                        : master.addresses().stream()
-                                .map(a -> new Dialler.Target(a.host(), port.applyAsInt(a)))
-                                .toList();
+        List<HostPort> targets = master == null ? List.of() : places(master, port).toList();
         dial =
                 dialler.dial(
                         targets,
                         connectMillis,
                         false,
-                        () ->
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        channel.config().setAutoRead(false);
-                                    }
-                                },
                         new Dialler.Outcome() {
                             @Override
                             public void connected(Channel channel) {
@@ -300,7 +248,7 @@ public final class QuorumPort {
 
     /// Where it listens.
     List<Channel> listening() {
-        return learners.channels;
+        return learners.channels();
     }
 
     // ---- both

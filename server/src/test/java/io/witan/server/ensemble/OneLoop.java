@@ -1,5 +1,8 @@
 package io.witan.server.ensemble;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -12,11 +15,13 @@ import io.witan.wire.config.Address;
 import io.witan.wire.config.Member;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// The core's loop without a core, for tests of ports on real sockets.
 final class OneLoop implements AutoCloseable, ClientService {
@@ -44,6 +49,21 @@ final class OneLoop implements AutoCloseable, ClientService {
     /// What that gives on the loop.
     <T> T ask(Callable<T> question) throws Exception {
         return loop.submit(question).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Where it listens, once there are so many channels that do; binding ends on the same loop.
+    List<Integer> portsOf(Supplier<List<Channel>> listening, int channels) throws Exception {
+        List<Integer> ports = List.of();
+        while (ports.size() < channels && failures.isEmpty()) {
+            ports =
+                    ask(() ->
+                            listening.get().stream()
+                                    .map(channel ->
+                                            ((InetSocketAddress) channel.localAddress()).getPort())
+                                    .toList());
+        }
+        assertThat(ports).hasSize(channels);
+        return ports;
     }
 
     /// The next of them; fails if none comes.

@@ -17,12 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -37,7 +32,7 @@ class QuorumPortIT {
     private final OneLoop loop = new OneLoop();
     private final BlockingQueue<QuorumPacket> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
-    private final List<Socket> sockets = new ArrayList<>();
+    private final Sockets sockets = new Sockets();
     private final QuorumPort port =
             new QuorumPort(
                     loop.core,
@@ -85,23 +80,12 @@ class QuorumPortIT {
             port.acceptLearners();
             return true;
         });
-        // Binding ends on the same loop.
-        while (listensOn == 0) {
-            listensOn =
-                    loop.ask(() ->
-                            port.listening().isEmpty()
-                                    ? 0
-                                    : ((InetSocketAddress)
-                                                    port.listening().getFirst().localAddress())
-                                            .getPort());
-        }
+        listensOn = loop.portsOf(port::listening, 1).getFirst();
     }
 
     @AfterEach
-    void end() throws IOException {
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+    void end() throws Exception {
+        sockets.close();
         loop.close();
         assertThat(loop.failures).isEmpty();
     }
@@ -114,7 +98,7 @@ class QuorumPortIT {
         out.writeLong(0);
         out.writeInt(FIELD_BYTES_MAX + 1);
 
-        assertIsClosed(socket);
+        Sockets.assertIsClosed(socket);
         assertThat(OneLoop.next(lost)).contains("undecodable");
         assertLearnerIsHeard();
     }
@@ -127,7 +111,7 @@ class QuorumPortIT {
         out.writeLong(0);
         out.writeInt(-2);
 
-        assertIsClosed(socket);
+        Sockets.assertIsClosed(socket);
         assertLearnerIsHeard();
     }
 
@@ -149,7 +133,7 @@ class QuorumPortIT {
         }
 
         assertLearnerIsHeard();
-        assertIsClosed(first);
+        Sockets.assertIsClosed(first);
         assertThat(loop.ask(port::linkCount)).isLessThan(200);
     }
 
@@ -175,7 +159,7 @@ class QuorumPortIT {
         boolean refused = false;
         while (!refused) {
             try {
-                assertIsClosed(connect());
+                Sockets.assertIsClosed(connect());
             } catch (ConnectException noPort) {
                 refused = true;
             }
@@ -199,19 +183,7 @@ class QuorumPortIT {
         socket.getOutputStream().write(out.bytes(), 0, out.length());
     }
 
-    /// A connection that is reset is closed, too.
-    private static void assertIsClosed(Socket socket) {
-        try {
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-        } catch (IOException reset) {
-            assertThat(reset).isNotInstanceOf(SocketTimeoutException.class);
-        }
-    }
-
     private Socket connect() throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), listensOn);
-        socket.setSoTimeout(60_000);
-        sockets.add(socket);
-        return socket;
+        return sockets.to(listensOn);
     }
 }
