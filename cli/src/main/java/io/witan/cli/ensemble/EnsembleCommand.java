@@ -80,13 +80,14 @@ public final class EnsembleCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         check();
         int count = servers + observers;
+        var ports = new Ports();
         var ensemble =
                 LocalEnsemble.of(
                         data.toAbsolutePath().normalize(),
                         servers,
-                        Ports.from(clientPort, count),
-                        Ports.from(quorumPort, count),
-                        Ports.from(electionPort, count));
+                        ports.from(clientPort, count),
+                        ports.from(quorumPort, count),
+                        ports.from(electionPort, count));
         List<String> earlier = ensemble.earlierParts();
         if (!earlier.isEmpty() && !earlier.equals(ensemble.parts())) {
             throw wrong(

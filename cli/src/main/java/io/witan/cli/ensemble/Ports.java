@@ -4,33 +4,38 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// Ports on the loopback address.
+/// Ports on the loopback address. None is given twice.
 final class Ports {
 
     static final int LARGEST = 65_535;
 
-    private Ports() {}
+    /// Below the range from which systems serve connections to elsewhere and who asks for any port:
+    /// a server opens the port for its learners only when it leads, and must find it free then.
+    private static final int FREE_MIN = 12_000;
+
+    private static final int FREE_MAX = 30_000;
+
+    private final Set<Integer> given = new HashSet<>();
 
     /// `count` ports, the first of which is `first`; whichever are free where that is 0.
-    static List<Integer> from(int first, int count) throws IOException {
-        return first == 0 ? free(count) : IntStream.range(first, first + count).boxed().toList();
+    List<Integer> from(int first, int count) {
+        return first == 0
+                ? Stream.generate(this::free).limit(count).toList()
+                : IntStream.range(first, first + count).boxed().toList();
     }
 
-    /// All are held until the last is known, so that they differ.
-    private static List<Integer> free(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
+    private int free() {
+        while (true) {
+            int candidate = ThreadLocalRandom.current().nextInt(FREE_MIN, FREE_MAX);
+            if (isFree(candidate) && given.add(candidate)) {
+                return candidate;
             }
         }
     }

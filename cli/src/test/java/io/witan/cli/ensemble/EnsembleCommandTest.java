@@ -50,7 +50,7 @@ class EnsembleCommandTest {
 
     @Test
     void a_port_is_not_given_to_two_servers() throws IOException {
-        List<Integer> free = Ports.from(0, 6);
+        List<Integer> free = new Ports().from(0, 6);
         var ensemble =
                 LocalEnsemble.of(
                         scratch,
@@ -65,7 +65,7 @@ class EnsembleCommandTest {
 
     @Test
     void the_data_of_another_ensemble_is_not_mixed_up() throws IOException {
-        List<Integer> free = Ports.from(0, 4);
+        List<Integer> free = new Ports().from(0, 4);
         LocalEnsemble.of(scratch.resolve("data"), 3, free, free, free).write();
 
         int code = run("--servers=5", "--client-port=0");

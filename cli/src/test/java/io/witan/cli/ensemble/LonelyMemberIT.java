@@ -26,8 +26,9 @@ class LonelyMemberIT {
 
     @Test
     void words_are_answered_while_there_is_no_leader() throws Exception {
+        var ports = new Ports();
         LocalEnsemble three =
-                LocalEnsemble.of(scratch, 3, Ports.from(0, 3), Ports.from(0, 3), Ports.from(0, 3));
+                LocalEnsemble.of(scratch, 3, ports.from(0, 3), ports.from(0, 3), ports.from(0, 3));
         three.write();
         LocalServer alone = three.servers().getFirst();
         ServerProcess process = ServerProcess.start(alone);

@@ -40,8 +40,9 @@ class MajorityLossIT {
 
     @Test
     void what_one_server_has_becomes_an_ensemble_of_three_again() throws Exception {
+        var ports = new Ports();
         LocalEnsemble ensemble =
-                LocalEnsemble.of(scratch, 3, Ports.from(0, 3), Ports.from(0, 3), Ports.from(0, 3));
+                LocalEnsemble.of(scratch, 3, ports.from(0, 3), ports.from(0, 3), ports.from(0, 3));
         LocalServer first = ensemble.servers().get(0);
         LocalServer survivor = ensemble.servers().get(1);
         LocalServer third = ensemble.servers().get(2);
