@@ -107,7 +107,7 @@ class ClientPortIT {
 
     @Test
     void a_connection_that_asks_for_no_session_is_closed() throws Exception {
-        try (var server = started("nio.sessionlessCnxnTimeout=100");
+        try (var server = started("nio.sessionlessCnxnTimeout=1000");
                 var silent = server.connect();
                 var served = server.connectWithSession()) {
             silent.awaitClose();

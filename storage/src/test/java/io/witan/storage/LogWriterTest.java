@@ -185,7 +185,7 @@ class LogWriterTest {
                             returned.set(true);
                         });
 
-        assertThat(stalled.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stalled.await(1, TimeUnit.MINUTES)).isTrue();
         assertThat(returned).isFalse();
         assertThat(writer.durableZxid()).isEqualTo(1);
 
