@@ -20,7 +20,10 @@ import java.util.concurrent.Future;
 
 /// A server that is asked to end while clients write ends by itself and soon, complains about
 /// nothing, and has everything that it acknowledged when it comes back.
-@AgainstWitan(config = {"snapCount=150", "maxSessionTimeout=1000000"})
+///
+/// That a disk is slow is no complaint about the stop.
+@AgainstWitan(
+        config = {"snapCount=150", "maxSessionTimeout=1000000", "fsync.warningthresholdms=60000"})
 class StopIT {
 
     private static final int SIGINT = 2;

@@ -52,7 +52,7 @@ class SessionsIT {
     @Test
     void a_silent_session_expires_with_its_ephemerals(Lab lab) throws Exception {
         var line = lab.closedAfterwards(new CuttableLine(lab.server().address()));
-        var silent = client(lab, line.connectString() + lab.root(), 3000, events);
+        var silent = client(lab, line.connectString() + lab.root(), 6000, events);
         silent.create("/e", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         var watcher = new Events();
         var client = lab.client();
@@ -215,10 +215,10 @@ class SessionsIT {
 
     @Test
     void an_idle_client_keeps_its_session_by_pings(Lab lab) throws Exception {
-        var idle = client(lab, lab.connectString(), 4000, events);
+        var idle = client(lab, lab.connectString(), 8000, events);
         idle.create("/e", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         var silent = lab.closedAfterwards(new CuttableLine(lab.server().address()));
-        var expiring = client(lab, silent.connectString() + lab.root(), 5000, new Events());
+        var expiring = client(lab, silent.connectString() + lab.root(), 9000, new Events());
         expiring.create("/clock", null, OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         var watcher = new Events();
         lab.client().exists("/clock", watcher);

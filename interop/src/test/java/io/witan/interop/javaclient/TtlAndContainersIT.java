@@ -75,10 +75,10 @@ class TtlAndContainersIT {
     @Test
     void a_ttl_znode_with_children_stays_until_they_have_gone(Lab lab) throws Exception {
         var client = lab.client();
-        client.create("/t", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, 3000);
+        client.create("/t", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, 5000);
         client.create("/t/child", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, 1);
         client.addWatch("/t", events, AddWatchMode.PERSISTENT);
-        client.create("/t/last", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, 3500);
+        client.create("/t/last", null, OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_WITH_TTL, null, 5500);
 
         List<String> seen = new ArrayList<>();
         do {
