@@ -39,8 +39,12 @@ final class Ensemble implements AutoCloseable {
                     "maxSessionTimeout=60000",
                     Tree.SUPERUSER);
 
+    /// A follower tries five times to reach its leader. Where JVMs start slowly the leader may open
+    /// its port later than 0.1 s times that, and the follower would look for a leader again and
+    /// find none before `initLimit`: so it takes more time.
     private static final List<String> JVM_FLAGS =
             List.of(
+                    "-Dzookeeper.leaderConnectDelayDuringRetryMs=500",
                     "-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper.server.quorum=info",
                     "-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper.server.quorum.LearnerHandler=debug",
                     "-Dorg.slf4j.simpleLogger.showDateTime=true");

@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.witan.interop.disk.Tree;
 
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 
 import java.util.HexFormat;
@@ -23,7 +22,7 @@ final class Ledger {
     /// A new znode with content of its own.
     void write(ZooKeeper client) throws Exception {
         String path = "/write-%05d".formatted(++count);
-        client.create(path, path.getBytes(UTF_8), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        Insistence.create(client, path, path.getBytes(UTF_8), CreateMode.PERSISTENT);
         acknowledged.put(path, path);
     }
 

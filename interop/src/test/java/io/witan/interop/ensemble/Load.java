@@ -13,13 +13,11 @@ import org.apache.curator.retry.RetryForever;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.ConnectionLossException;
-import org.apache.zookeeper.KeeperException.NodeExistsException;
 import org.apache.zookeeper.ZooKeeper;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -136,41 +134,24 @@ final class Load implements AutoCloseable {
         Writer(int number) throws Exception {
             client = new ZooKeeper(ensemble.connectString(), SESSION_TIMEOUT_MILLIS, _ -> {});
             home = ROOT + "/writer-" + number;
-            create(home, CreateMode.PERSISTENT);
-            create(home + "/alive", CreateMode.EPHEMERAL);
+            Insistence.create(client, home, bytes("0"), CreateMode.PERSISTENT);
+            Insistence.create(client, home + "/alive", bytes("0"), CreateMode.EPHEMERAL);
             session = client.getSessionId();
         }
 
         @Override
         void round(int number) throws Exception {
             String path = home + "/n" + number;
-            create(path, CreateMode.PERSISTENT);
+            Insistence.create(client, path, bytes("0"), CreateMode.PERSISTENT);
             acknowledged.add(path);
             count();
-            int read = Integer.parseInt(text(insist(() -> client.getData(home, false, null))));
+            int read =
+                    Integer.parseInt(
+                            text(Insistence.insist(() -> client.getData(home, false, null))));
             assertThat(read).as("own writes are read").isEqualTo(counter);
-            var alive = insist(() -> client.exists(home + "/alive", false));
+            var alive = Insistence.insist(() -> client.exists(home + "/alive", false));
             assertThat(alive).as("ephemeral of " + home).isNotNull();
             assertThat(alive.getEphemeralOwner()).isEqualTo(session);
-        }
-
-        /// Not yet there before the first attempt: if it is, that attempt has made it.
-        private void create(String path, CreateMode mode) throws Exception {
-            boolean unknown = false;
-            while (true) {
-                try {
-                    client.create(path, bytes("0"), OPEN_ACL_UNSAFE, mode);
-                    return;
-                } catch (ConnectionLossException lost) {
-                    unknown = true;
-                    pause();
-                } catch (NodeExistsException exists) {
-                    if (!unknown) {
-                        throw exists;
-                    }
-                    return;
-                }
-            }
         }
 
         /// The version says whether an attempt with unknown outcome was carried out.
@@ -182,7 +163,7 @@ final class Load implements AutoCloseable {
                     break;
                 } catch (ConnectionLossException lost) {
                     unknown = true;
-                    pause();
+                    Insistence.pause();
                 } catch (KeeperException.BadVersionException changed) {
                     if (!unknown) {
                         throw changed;
@@ -196,7 +177,7 @@ final class Load implements AutoCloseable {
         @Override
         void check() throws Exception {
             assertThat(client.getSessionId()).isEqualTo(session);
-            var stat = insist(() -> client.exists(home, false));
+            var stat = Insistence.insist(() -> client.exists(home, false));
             assertThat(stat.getVersion()).isEqualTo(counter);
         }
 
@@ -279,20 +260,6 @@ final class Load implements AutoCloseable {
         public String toString() {
             return "a client with a lock";
         }
-    }
-
-    private static <T> T insist(Callable<T> request) throws Exception {
-        while (true) {
-            try {
-                return request.call();
-            } catch (ConnectionLossException lost) {
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(10 * PACE_NANOS);
     }
 
     private static byte[] bytes(String text) {

@@ -89,6 +89,9 @@ class ReconfigurationIT {
         Ensemble ensemble = ensembles.of(mix, CONFIG);
         ensemble.startLedBy(3);
         ensemble.server(2).kill();
+        Await.until(
+                "the leader has missed server 2",
+                () -> ensemble.server(3).figure("zk_synced_followers") == 1);
         try (ZooKeeperAdmin admin = admin(ensemble.server(1))) {
             admin.addAuthInfo("digest", "super:admin".getBytes(UTF_8));
             ledger.write(admin, 2);
