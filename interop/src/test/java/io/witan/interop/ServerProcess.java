@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// One server, of either product, as a real process with a data directory of its own.
@@ -34,6 +36,10 @@ public final class ServerProcess implements AutoCloseable {
     /// An Apache server that is asked in the middle of its start may leave the connection open and
     /// never answer.
     private static final int PROBE_MILLIS = 1_000;
+
+    /// Each port is given once: classes run side by side, and some ports are opened late (that for
+    /// learners when its server leads) or again.
+    private static final Set<Integer> PORTS_GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Product product;
     private final Path home;
@@ -315,6 +321,9 @@ public final class ServerProcess implements AutoCloseable {
     public static int freePort() {
         while (true) {
             int candidate = ThreadLocalRandom.current().nextInt(12_000, 30_000);
+            if (!PORTS_GIVEN.add(candidate)) {
+                continue;
+            }
             try (var probe = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
                 return probe.getLocalPort();
             } catch (IOException e) {

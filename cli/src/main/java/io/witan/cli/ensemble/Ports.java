@@ -16,8 +16,8 @@ final class Ports {
 
     static final int LARGEST = 65_535;
 
-    /// Below the range from which systems serve connections to elsewhere and who asks for any port:
-    /// a server opens the port for its learners only when it leads, and must find it free then.
+    /// Below the range from which systems give ports to outgoing connections: a server opens the
+    /// port for its learners only when it leads, and must find it free then.
     private static final int FREE_MIN = 12_000;
 
     private static final int FREE_MAX = 30_000;
