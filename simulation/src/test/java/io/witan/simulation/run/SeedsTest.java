@@ -38,6 +38,8 @@ class SeedsTest {
         check(1795265552053L, Profile.RECONFIG);
         check(1795270265201L, Profile.NETWORK);
         check(1795275638396L, Profile.DEFAULT);
+        check(1795275394056L, Profile.BRUTAL);
+        check(1795275514885L, Profile.RECONFIG);
     }
 
     @Test
