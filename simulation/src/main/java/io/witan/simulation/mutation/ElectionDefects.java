@@ -1,9 +1,12 @@
 package io.witan.simulation.mutation;
 
 import io.witan.simulation.mutation.SynchronisationDefects.PacketFilter;
+import io.witan.wire.config.ConfigTextException;
+import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.election.Notification;
 import io.witan.wire.quorum.LearnerInfo;
 import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.Payloads;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Agreement;
 import io.witan.zab.Effect;
@@ -98,17 +101,45 @@ final class ElectionDefects {
 
         @Override
         public void received(long link, QuorumPacket packet) {
-            byte[] epoch = packet.data();
-            boolean acknowledges =
-                    packet.type() == PacketType.ACKEPOCH
-                            && epoch != null
-                            && ByteBuffer.wrap(epoch).getInt() >= 0;
             super.received(
                     link,
-                    acknowledges
-                            ? new QuorumPacket(PacketType.ACKEPOCH, 0, new byte[] {0, 0, 0, 0})
-                            : packet);
+                    packet.type() == PacketType.ACKEPOCH ? withoutHistory(packet) : packet);
         }
+    }
+
+    /// A server that has started and not served yet does not know what it has.
+    static final class SeemsEmpty extends VoteFilter {
+
+        private boolean hasServed;
+
+        SeemsEmpty(Agreement inner) {
+            super(inner);
+        }
+
+        @Override
+        Notification vote(Notification n) {
+            return hasServed || n.zxid() < 0 ? n : voteFor(n, n.leader(), 0, 0);
+        }
+
+        @Override
+        void effect(Effect effect, List<Effect> out) {
+            hasServed |= inner.view().isServing();
+            if (!hasServed
+                    && effect instanceof Effect.SendPacket(long link, QuorumPacket packet)
+                    && packet.type() == PacketType.ACKEPOCH) {
+                out.add(new Effect.SendPacket(link, withoutHistory(packet)));
+            } else {
+                super.effect(effect, out);
+            }
+        }
+    }
+
+    private static QuorumPacket withoutHistory(QuorumPacket ackEpoch) {
+        byte[] epoch = ackEpoch.data();
+        boolean counts = epoch != null && ByteBuffer.wrap(epoch).getInt() >= 0;
+        return counts
+                ? new QuorumPacket(PacketType.ACKEPOCH, 0, new byte[] {0, 0, 0, 0})
+                : ackEpoch;
     }
 
     /// Those who have a leader do not say so to whoever looks.
@@ -137,6 +168,42 @@ final class ElectionDefects {
         @Override
         public void notified(long fromSid, Notification n) {
             // The thread that should hear it has died.
+        }
+    }
+
+    /// Each server gives the first configuration a version of its own.
+    static final class NamesTheFirstConfiguration extends AgreementFilter {
+
+        private final long sid;
+
+        NamesTheFirstConfiguration(Agreement inner, long sid) {
+            super(inner);
+            this.sid = sid;
+        }
+
+        @Override
+        public void received(long link, QuorumPacket packet) {
+            super.received(
+                    link, packet.type() == PacketType.NEWLEADER ? ofThisServer(packet) : packet);
+        }
+
+        private QuorumPacket ofThisServer(QuorumPacket newLeader) {
+            String text = Payloads.configText(newLeader.data());
+            if (text == null) {
+                return newLeader;
+            }
+            try {
+                EnsembleConfig config = EnsembleConfig.parse(text);
+                EnsembleConfig own = config.withVersion(config.version() + sid);
+                return Zxids.counter(config.version()) == 0
+                        ? new QuorumPacket(
+                                newLeader.type(),
+                                newLeader.zxid(),
+                                Payloads.configText(own.text()))
+                        : newLeader;
+            } catch (ConfigTextException e) {
+                throw new IllegalArgumentException(e);
+            }
         }
     }
 

@@ -25,6 +25,7 @@ public final class Mutations {
 
     private Mutations() {
         durability();
+        disks();
         synchronisation();
         broadcast();
         elections();
@@ -125,7 +126,42 @@ public final class Mutations {
                 "E3");
     }
 
+    private void disks() {
+        host(
+                "nothing is flushed",
+                "forceSync=no",
+                Profile.DISK,
+                DiskDefects.FlushesNoFile::new,
+                "E2",
+                "D4",
+                "D5",
+                "D7");
+        host(
+                "no directory is flushed",
+                "ZOOKEEPER-2528, ALICE",
+                Profile.DISK,
+                DiskDefects.FlushesNoDirectory::new,
+                "D4",
+                "D5",
+                "D7",
+                "E2");
+        host(
+                "a flush that failed is passed over",
+                "fsyncgate",
+                Profile.DISK,
+                DiskDefects.PassesOverFailedFlushes::new,
+                "D4",
+                "D5",
+                "D7");
+    }
+
     private void synchronisation() {
+        add(
+                "an observer misses what was under way when it came",
+                "ZOOKEEPER-5088",
+                Profile.BRUTAL,
+                SynchronisationDefects.ForgetsWhatIsUnderWay::new,
+                "Z9");
         add(
                 "TRUNC skipped",
                 "ZOOKEEPER-1154, 1156",
@@ -317,6 +353,21 @@ public final class Mutations {
                 "E6",
                 "E7",
                 "P3");
+        add(
+                "what a server has counts only when it has served",
+                "ZOOKEEPER-582, 596",
+                Profile.BRUTAL,
+                ElectionDefects.SeemsEmpty::new,
+                "E6",
+                "V1");
+        addOf(
+                "each server names the first configuration",
+                "ZOOKEEPER-1783",
+                Profile.DEFAULT,
+                sid -> inner -> new ElectionDefects.NamesTheFirstConfiguration(inner, sid),
+                "C6",
+                "V2",
+                "V1");
         add(
                 "those who follow do not answer those who look",
                 "ZOOKEEPER-1514, 1732",

@@ -7,7 +7,9 @@ import io.witan.zab.Effect;
 import io.witan.zab.Zxids;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What goes wrong between a leader and a learner that joins it.
@@ -229,6 +231,29 @@ final class SynchronisationDefects {
         public void received(long link, QuorumPacket packet) {
             if (packet.type() != PacketType.ACKEPOCH || !assumed.contains(link)) {
                 super.received(link, packet);
+            }
+        }
+    }
+
+    /// A follower that takes observers does not send them what was under way when they came.
+    static final class ForgetsWhatIsUnderWay extends PacketFilter {
+
+        private final Map<Long, Long> underWay = new TreeMap<>();
+
+        ForgetsWhatIsUnderWay(Agreement inner) {
+            super(inner);
+        }
+
+        @Override
+        void send(long link, QuorumPacket packet, List<Effect> out) {
+            if (packet.type() == PacketType.NEWLEADER) {
+                underWay.put(link, inner.view().lastLoggedZxid());
+            }
+            boolean informs =
+                    packet.type() == PacketType.INFORM
+                            || packet.type() == PacketType.INFORMANDACTIVATE;
+            if (isLeading() || !informs || packet.zxid() > underWay.getOrDefault(link, 0L)) {
+                pass(link, packet, out);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.witan.simulation.server;
 
+import io.witan.storage.Disk;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
 
@@ -10,6 +11,13 @@ import org.jspecify.annotations.Nullable;
 public interface HostMutation {
 
     HostMutation NONE = new HostMutation() {};
+
+    /// When the server starts.
+    ///
+    /// @return what it is given for its disk
+    default Disk disk(Disk disk) {
+        return disk;
+    }
 
     /// Before an effect is carried out.
     ///

@@ -108,7 +108,7 @@ final class RunningServer implements MemberHost, Steps {
         Chance chance = Chance.of(around.seed(), "process " + plan.sid() + "/" + incarnation);
         this.store =
                 new EnsembleStore(
-                        DataDirectory.open(files, DATA, DATA, true),
+                        DataDirectory.open(mutation.disk(files), DATA, DATA, true),
                         plan.storage(),
                         LogListener.NONE);
         TreeFiller filler = new TreeFiller(plan.tree());
