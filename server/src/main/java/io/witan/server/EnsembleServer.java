@@ -140,10 +140,13 @@ public final class EnsembleServer implements ServerInstance {
                                 directory,
                                 ensemble.files() == null
                                         ? null
-                                        : new ConfigFiles(
-                                                directory.disk(),
-                                                ensemble.files().toAbsolutePath().normalize()),
-                                ensemble.sid(),
+                                        : new KeptConfigs(
+                                                new ConfigFiles(
+                                                        directory.disk(),
+                                                        ensemble.files()
+                                                                .toAbsolutePath()
+                                                                .normalize()),
+                                                ensemble.sid()),
                                 config.storage().snapshots().writeLastZxid(),
                                 s ->
                                         RecoveredTree.recover(

@@ -8,7 +8,6 @@ import io.witan.server.ensemble.ElectionPort;
 import io.witan.server.ensemble.QuorumPort;
 import io.witan.server.log.StorageThread;
 import io.witan.server.net.CoreLoop;
-import io.witan.storage.ConfigFiles;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.EnsembleStore;
 import io.witan.storage.SnapshotTrailer;
@@ -26,6 +25,7 @@ import io.witan.zab.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Carries out what a member wants done, on sockets and on disk, and tells it what came of it.
@@ -47,12 +47,11 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
 
     /// Where this member keeps what.
     ///
-    /// @param configFiles null where configurations are not kept
+    /// @param configs null where configurations are not kept
     /// @param reload loads the tree from the store, on the storage thread
     record Disk(
             DataDirectory directory,
-            @Nullable ConfigFiles configFiles,
-            long sid,
+            @Nullable KeptConfigs configs,
             boolean writeLastZxid,
             Function<EnsembleStore, RecoveredTree.OfMember> reload) {}
 
@@ -103,9 +102,9 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
             case Effect.TruncateLog(long ticket, long zxid) ->
                     store(ticket, store -> store.truncate(zxid));
             case Effect.StoreLastSeenConfig(long ticket, EnsembleConfig config) ->
-                    store(ticket, _ -> keepLastSeen(config));
+                    store(ticket, _ -> keep(configs -> configs.keepLastSeen(config)));
             case Effect.StoreCommittedConfig(long ticket, EnsembleConfig config) ->
-                    store(ticket, _ -> keepCommitted(config));
+                    store(ticket, _ -> keep(configs -> configs.keepCommitted(config)));
             case Effect.StoreDamageMark(long ticket, String reason) ->
                     store(ticket, store -> store.storeDamageMark(reason));
             case Effect.ClearDamageMark(long ticket) ->
@@ -134,22 +133,11 @@ public final class MemberShell implements MemberHost, ElectionPort.Listener, Quo
         });
     }
 
-    private void keepLastSeen(EnsembleConfig config) {
-        if (disk.configFiles() != null) {
-            disk.configFiles().writeNext(config.text());
+    /// Where configurations are kept.
+    private void keep(Consumer<KeptConfigs> change) {
+        if (disk.configs() != null) {
+            change.accept(disk.configs());
         }
-    }
-
-    private void keepCommitted(EnsembleConfig config) {
-        ConfigFiles files = disk.configFiles();
-        if (files == null) {
-            return;
-        }
-        files.backUp();
-        var path = files.writeDynamic(config.version(), config.fileText());
-        var self = config.member(disk.sid());
-        files.rewriteStatic(path, self != null && self.clientAddress() != null);
-        files.deleteNext();
     }
 
     private void readLog(long ticket, long after, long upTo, long bytesMax) {
