@@ -102,8 +102,7 @@ final class ElectionDefects {
         @Override
         public void received(long link, QuorumPacket packet) {
             super.received(
-                    link,
-                    packet.type() == PacketType.ACKEPOCH ? withoutHistory(packet) : packet);
+                    link, packet.type() == PacketType.ACKEPOCH ? withoutHistory(packet) : packet);
         }
     }
 
@@ -197,9 +196,7 @@ final class ElectionDefects {
                 EnsembleConfig own = config.withVersion(config.version() + sid);
                 return Zxids.counter(config.version()) == 0
                         ? new QuorumPacket(
-                                newLeader.type(),
-                                newLeader.zxid(),
-                                Payloads.configText(own.text()))
+                                newLeader.type(), newLeader.zxid(), Payloads.configText(own.text()))
                         : newLeader;
             } catch (ConfigTextException e) {
                 throw new IllegalArgumentException(e);

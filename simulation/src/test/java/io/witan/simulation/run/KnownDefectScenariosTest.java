@@ -1,0 +1,170 @@
+package io.witan.simulation.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.witan.simulation.fault.Limits;
+import io.witan.simulation.fault.Profile;
+import io.witan.simulation.trace.Checker;
+import io.witan.simulation.trace.TraceEvent;
+import io.witan.simulation.trace.Verdict;
+import io.witan.wire.quorum.PacketType;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Defects of the original that break no promise by themselves, or that lie too deep in a server to
+/// be seeded from outside: runs go through the situation, and must not show what it led to.
+class KnownDefectScenariosTest {
+
+    private static final long SAFETY_MICROS = 300_000_000;
+
+    /// Runs go on until the situation has come up so often; so many seeds at most.
+    private static final int TIMES = 10;
+
+    private static final int SEEDS = 60;
+
+    @Test
+    void ZK_2678_a_change_of_the_leader_does_not_load_the_tree_again() {
+        runs(Profile.DEFAULT, new TreesAreKept());
+    }
+
+    @Test
+    void ZK_1622_a_session_is_named_by_the_server_that_began_it() {
+        runs(Profile.DEFAULT, new SessionsNameTheirServers());
+    }
+
+    @Test
+    void ZK_3863_3526_readers_leave_no_trace_in_the_log() {
+        runs(Profile.NETWORK, new ReadersLogNothing());
+    }
+
+    private static void runs(Profile profile, Scenario scenario) {
+        for (long seed = 1; scenario.times < TIMES; seed++) {
+            assertThat(seed).as("seeds tried for %d times", scenario.times).isLessThan(SEEDS);
+            scenario.begins();
+            Options options =
+                    Options.with(() -> List.of(scenario))
+                            .withLimits(Limits.NONE.withSafetyMicros(SAFETY_MICROS))
+                            .withKeptEvents(1);
+            assertThat(Simulation.run(seed, profile, options).violation()).isNull();
+        }
+    }
+
+    /// Watches several runs, and counts how often the situation came up.
+    private abstract static class Scenario implements Checker {
+
+        int times;
+
+        @Override
+        public String invariant() {
+            return "known defect";
+        }
+
+        final void violated(Verdict verdict, String what) {
+            verdict.violated(invariant(), what);
+        }
+
+        abstract void begins();
+    }
+
+    /// A tree is loaded from disk again only where it holds what the log has lost, or a part of a
+    /// snapshot.
+    private static final class TreesAreKept extends Scenario {
+
+        private final Set<Long> spoilt = new TreeSet<>();
+
+        @Override
+        void begins() {
+            spoilt.clear();
+        }
+
+        @Override
+        public void on(TraceEvent event, Verdict verdict) {
+            switch (event) {
+                case TraceEvent.Activated _ -> times++;
+                case TraceEvent.TruncationAsked e -> spoilt.add(e.sid());
+                case TraceEvent.PacketReceived e -> {
+                    if (e.packet().type() == PacketType.SNAP) {
+                        spoilt.add(e.sid());
+                    }
+                }
+                case TraceEvent.TreeLoaded e -> {
+                    boolean had = spoilt.remove(e.sid());
+                    if (!had) {
+                        violated(verdict, "server " + e.sid() + " loads its tree again");
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    /// The highest byte of a session's id is the server that its client came to first.
+    private static final class SessionsNameTheirServers extends Scenario {
+
+        /// By client: those who have asked for a session.
+        private final Set<Integer> fresh = new TreeSet<>();
+
+        @Override
+        void begins() {
+            fresh.clear();
+        }
+
+        @Override
+        public void on(TraceEvent event, Verdict verdict) {
+            switch (event) {
+                case TraceEvent.ConnectAsked e -> {
+                    if (e.sessionId() == 0) {
+                        fresh.add(e.client());
+                    } else {
+                        fresh.remove(e.client());
+                    }
+                }
+                case TraceEvent.ConnectAnswered e -> {
+                    if (fresh.remove(e.client()) && e.sessionId() != 0) {
+                        times++;
+                        if (e.sessionId() >>> 56 != e.serverSid()) {
+                            violated(
+                                    verdict,
+                                    "server %d began session 0x%x"
+                                            .formatted(e.serverSid(), e.sessionId()));
+                        }
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    /// Between the beginning of read-only mode and the next leader nothing is logged.
+    private static final class ReadersLogNothing extends Scenario {
+
+        private final Set<Long> reading = new TreeSet<>();
+
+        @Override
+        void begins() {
+            reading.clear();
+        }
+
+        @Override
+        public void on(TraceEvent event, Verdict verdict) {
+            switch (event) {
+                case TraceEvent.StartedReadOnly e -> {
+                    times++;
+                    reading.add(e.sid());
+                }
+                case TraceEvent.StoppedServing e -> reading.remove(e.sid());
+                case TraceEvent.Started e -> reading.remove(e.sid());
+                case TraceEvent.Appended e -> {
+                    if (reading.contains(e.sid())) {
+                        violated(verdict, "server " + e.sid() + " logs what readers did");
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+}
