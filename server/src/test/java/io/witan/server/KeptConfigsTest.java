@@ -21,9 +21,7 @@ class KeptConfigsTest {
     private final KeptConfigs kept = new KeptConfigs(files, 1);
 
     KeptConfigsTest() {
-        disk.put(
-                CONFIG,
-                "tickTime=2000\nserver.1=a:1:2;3\n".getBytes(StandardCharsets.UTF_8));
+        disk.put(CONFIG, "tickTime=2000\nserver.1=a:1:2;3\n".getBytes(StandardCharsets.UTF_8));
     }
 
     private static EnsembleConfig config(long version) throws ConfigTextException {
