@@ -2,55 +2,85 @@ package io.witan.simulation.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.witan.simulation.check.Checkers;
+import io.witan.simulation.fault.FaultKind;
 import io.witan.simulation.fault.Limits;
 import io.witan.simulation.fault.Profile;
 import io.witan.simulation.trace.Checker;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
 import io.witan.wire.quorum.PacketType;
+import io.witan.zab.Zxids;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// Defects of the original that break no promise by themselves, or that lie too deep in a server to
-/// be seeded from outside: runs go through the situation, and must not show what it led to.
+/// be seeded from outside: runs go through the situation, and must not show what it led to. All
+/// checkers watch, too.
 class KnownDefectScenariosTest {
 
-    private static final long SAFETY_MICROS = 300_000_000;
+    private static final long SAFETY_MICROS = 120_000_000;
 
-    /// Runs go on until the situation has come up so often; so many seeds at most.
-    private static final int TIMES = 10;
-
+    /// In which the situation must have come up often enough.
     private static final int SEEDS = 60;
 
     @Test
     void ZK_2678_a_change_of_the_leader_does_not_load_the_tree_again() {
-        runs(Profile.DEFAULT, new TreesAreKept());
+        runs(Profile.DEFAULT, 10, new TreesAreKept());
     }
 
     @Test
     void ZK_1622_a_session_is_named_by_the_server_that_began_it() {
-        runs(Profile.DEFAULT, new SessionsNameTheirServers());
+        runs(Profile.DEFAULT, 10, new SessionsNameTheirServers());
     }
 
     @Test
     void ZK_3863_3526_readers_leave_no_trace_in_the_log() {
-        runs(Profile.NETWORK, new ReadersLogNothing());
+        runs(Profile.NETWORK, 5, new ReadersLogNothing());
     }
 
-    private static void runs(Profile profile, Scenario scenario) {
-        for (long seed = 1; scenario.times < TIMES; seed++) {
+    @Test
+    void ZK_335_1277_2789_the_counter_is_used_up_and_nothing_is_lost() {
+        runs(Profile.CALM, 2, new CounterIsUsedUp());
+    }
+
+    /// Protocol-aware recovery, FAST 2018: logs are damaged on one server at a time and on several.
+    @Test
+    void CTRL_damaged_logs_cost_no_transaction_and_no_progress() {
+        Limits limits = Limits.NONE;
+        for (FaultKind kind : Profile.DISK.kinds()) {
+            limits = kind == FaultKind.DAMAGE ? limits : limits.without(kind);
+        }
+        runs(Profile.DISK, limits, 3, new LogsAreDamaged());
+    }
+
+    private static void runs(Profile profile, int times, Scenario scenario) {
+        runs(profile, Limits.NONE, times, scenario);
+    }
+
+    private static void runs(Profile profile, Limits limits, int times, Scenario scenario) {
+        for (long seed = 1; scenario.times < times; seed++) {
             assertThat(seed).as("seeds tried for %d times", scenario.times).isLessThan(SEEDS);
             scenario.begins();
             Options options =
-                    Options.with(() -> List.of(scenario))
-                            .withLimits(Limits.NONE.withSafetyMicros(SAFETY_MICROS))
+                    Options.with(() -> all(scenario))
+                            .withLimits(limits.withSafetyMicros(SAFETY_MICROS))
                             .withKeptEvents(1);
-            assertThat(Simulation.run(seed, profile, options).violation()).isNull();
+            Result result = Simulation.run(seed, profile, options);
+            assertThat(result.violation()).as("seed %d", seed).isNull();
+            scenario.ended(result);
         }
+    }
+
+    private static List<Checker> all(Scenario scenario) {
+        List<Checker> checkers = new ArrayList<>(Checkers.all());
+        checkers.add(scenario);
+        return checkers;
     }
 
     /// Watches several runs, and counts how often the situation came up.
@@ -67,7 +97,47 @@ class KnownDefectScenariosTest {
             verdict.violated(invariant(), what);
         }
 
-        abstract void begins();
+        void begins() {}
+
+        void ended(Result result) {}
+    }
+
+    /// An epoch ends with its last counter, and the ensemble goes on in another: all promises are
+    /// kept.
+    private static final class CounterIsUsedUp extends Scenario {
+
+        private long greatest;
+
+        @Override
+        void begins() {
+            greatest = 0;
+        }
+
+        @Override
+        public void on(TraceEvent event, Verdict verdict) {
+            if (event instanceof TraceEvent.Proposed e) {
+                greatest = Math.max(greatest, Zxids.counter(e.zxid()));
+            }
+        }
+
+        @Override
+        void ended(Result result) {
+            long last = result.plan().counterMax();
+            assertThat(greatest).as("seed %d", result.seed()).isLessThanOrEqualTo(last);
+            times += greatest == last ? 1 : 0;
+        }
+    }
+
+    /// A server that has lost the middle of its log starts without a vote: all promises are kept,
+    /// and all clients served in the end.
+    private static final class LogsAreDamaged extends Scenario {
+
+        @Override
+        public void on(TraceEvent event, Verdict verdict) {
+            if (event instanceof TraceEvent.Started e && !e.mayVote()) {
+                times++;
+            }
+        }
     }
 
     /// A tree is loaded from disk again only where it holds what the log has lost, or a part of a
