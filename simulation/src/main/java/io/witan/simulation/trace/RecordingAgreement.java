@@ -1,14 +1,12 @@
 package io.witan.simulation.trace;
 
 import io.witan.wire.config.EnsembleConfig;
-import io.witan.wire.data.Id;
 import io.witan.wire.election.Notification;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Agreement;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
-import io.witan.zab.LogEntry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +18,8 @@ import java.util.function.Supplier;
 ///
 /// Links are not seen from here: whoever owns the connections records [TraceEvent.LinkOpened], and
 /// [TraceEvent.LinkClosed] for those that [Effect.CloseLink] does not name.
-public final class RecordingAgreement implements Agreement {
+public final class RecordingAgreement extends DelegatingAgreement {
 
-    private final Agreement inner;
     private final Supplier<Stamp> now;
     private final Trace trace;
 
@@ -35,29 +32,9 @@ public final class RecordingAgreement implements Agreement {
     private @Nullable EnsembleConfig lastSeenConfig;
 
     public RecordingAgreement(Agreement inner, Supplier<Stamp> now, Trace trace) {
-        this.inner = inner;
+        super(inner);
         this.now = now;
         this.trace = trace;
-    }
-
-    @Override
-    public void timeIs(long nowMillis) {
-        inner.timeIs(nowMillis);
-    }
-
-    @Override
-    public void start() {
-        inner.start();
-    }
-
-    @Override
-    public void tick() {
-        inner.tick();
-    }
-
-    @Override
-    public long wakeAtMillis() {
-        return inner.wakeAtMillis();
     }
 
     @Override
@@ -67,34 +44,9 @@ public final class RecordingAgreement implements Agreement {
     }
 
     @Override
-    public void electionLinkChanged(long sid, boolean up) {
-        inner.electionLinkChanged(sid, up);
-    }
-
-    @Override
-    public void learnerConnected(long link) {
-        inner.learnerConnected(link);
-    }
-
-    @Override
-    public void leaderConnected(long attempt, long link) {
-        inner.leaderConnected(attempt, link);
-    }
-
-    @Override
-    public void leaderUnreachable(long attempt, String reason) {
-        inner.leaderUnreachable(attempt, reason);
-    }
-
-    @Override
     public void received(long link, QuorumPacket packet) {
         trace.record(new TraceEvent.PacketReceived(now.get(), link, packet));
         inner.received(link, packet);
-    }
-
-    @Override
-    public void snapshotAdvanced(long link) {
-        inner.snapshotAdvanced(link);
     }
 
     @Override
@@ -110,59 +62,9 @@ public final class RecordingAgreement implements Agreement {
     }
 
     @Override
-    public void durable(long zxid) {
-        inner.durable(zxid);
-    }
-
-    @Override
-    public void stored(long ticket) {
-        inner.stored(ticket);
-    }
-
-    @Override
-    public void logRead(long ticket, @Nullable List<LogEntry> entries) {
-        inner.logRead(ticket, entries);
-    }
-
-    @Override
-    public void treeReloaded(long ticket, long lastZxid, List<LogEntry> recent) {
-        inner.treeReloaded(ticket, lastZxid, recent);
-    }
-
-    @Override
     public void propose(long zxid, byte[] txn) {
         trace.record(new TraceEvent.Proposed(now.get(), zxid, txn));
         inner.propose(zxid, txn);
-    }
-
-    @Override
-    public boolean canPropose() {
-        return inner.canPropose();
-    }
-
-    @Override
-    public void forward(long sessionId, int cxid, int type, byte[] body, @Nullable List<Id> ids) {
-        inner.forward(sessionId, cxid, type, body, ids);
-    }
-
-    @Override
-    public void sync(long token) {
-        inner.sync(token);
-    }
-
-    @Override
-    public void revalidate(long sessionId, int timeoutMillis) {
-        inner.revalidate(sessionId, timeoutMillis);
-    }
-
-    @Override
-    public void revalidation(long link, long sessionId, boolean valid) {
-        inner.revalidation(link, sessionId, valid);
-    }
-
-    @Override
-    public AgreementView view() {
-        return inner.view();
     }
 
     @Override
