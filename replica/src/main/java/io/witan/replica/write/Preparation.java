@@ -2,10 +2,8 @@ package io.witan.replica.write;
 
 import io.witan.replica.auth.Access;
 import io.witan.replica.auth.AclExpansion;
-import io.witan.tree.NodeDigest;
 import io.witan.tree.OwnerKind;
 import io.witan.tree.QuotaRoot;
-import io.witan.tree.Znode;
 import io.witan.tree.ZnodeTree;
 import io.witan.wire.client.CreateFlags;
 import io.witan.wire.client.CreateRequest;
@@ -22,19 +20,14 @@ import io.witan.wire.txn.TxnHeader;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /// Turns requests for change into transactions, as only a leader may: each gets the next zxid, is
 /// checked against the state that all transactions before it will have left, and becomes either the
 /// transaction that brings about the change or one that records its failure (client-and-disk,
 /// sections 3.3 to 3.16 and 8.1).
 ///
-/// That future state is the tree plus the znodes that proposed, not yet applied transactions
-/// change. Owned by the core's thread.
+/// That state is [TreeToCome]. Owned by the core's thread.
 public final class Preparation {
 
     private static final byte[] CONFIG = ascii("/zookeeper/config");
@@ -50,29 +43,15 @@ public final class Preparation {
     private final WriteRules rules;
     private final @Nullable MembershipRules membership;
 
-    private final PendingZnodes pending;
+    private final TreeToCome toCome;
     private final AclExpansion aclExpansion = new AclExpansion();
-    private final NodeDigest nodeDigest = new NodeDigest();
-
-    /// Ephemerals that pending transactions create or delete, by the session that owns them.
-    private final Map<Long, Set<PendingZnode>> pendingEphemerals = new LinkedHashMap<>();
 
     /// The zxid given out last.
     private long lastZxid;
 
-    /// The tree's digest once everything prepared so far has been applied.
-    private long digest;
-
     // Of the transaction in the making.
     private long zxid;
     private long timeMillis;
-    private List<PendingZnode> touched = new ArrayList<>();
-
-    /// What to put back if the multi in the making fails; null outside of one.
-    private @Nullable List<Undo> undo;
-
-    /// @param before null where the znode was not pending before
-    private record Undo(PendingZnode znode, @Nullable PendingZnode before) {}
 
     /// @param membership null for a server that stands alone
     public Preparation(
@@ -81,9 +60,8 @@ public final class Preparation {
         this.access = access;
         this.rules = rules;
         this.membership = membership;
-        this.pending = new PendingZnodes(tree);
+        this.toCome = new TreeToCome(tree);
         this.lastZxid = tree.lastZxid();
-        this.digest = tree.digest();
     }
 
     /// The zxid given out last, or that of the tree where none has been yet.
@@ -93,7 +71,7 @@ public final class Preparation {
 
     /// How many znodes have changes that wait to be applied.
     public int pendingCount() {
-        return pending.size();
+        return toCome.pendingCount();
     }
 
     /// Makes the transaction for `request`.
@@ -104,7 +82,7 @@ public final class Preparation {
             WriteRequest request, Requester requester, int cxid, int type, long wallMillis) {
         zxid = ++lastZxid;
         timeMillis = wallMillis;
-        touched = new ArrayList<>(2);
+        toCome.begin(zxid);
         aclExpansion.reset();
         Txn txn = transactionFor(request, requester);
         boolean failed = txn instanceof Txn.Failed;
@@ -118,22 +96,13 @@ public final class Preparation {
         TxnDigest after =
                 failed || !tree.settings().digest()
                         ? null
-                        : new TxnDigest(TxnDigest.VERSION, digest);
-        return new Prepared(header, txn, after, touched);
+                        : new TxnDigest(TxnDigest.VERSION, toCome.digest());
+        return new Prepared(header, txn, after, toCome.touched());
     }
 
     /// The tree now says all that `prepared` changes.
     public void applied(Prepared prepared) {
-        List<PendingZnode> changed = prepared.touched();
-        for (int i = 0; i < changed.size(); i++) {
-            PendingZnode znode = changed.get(i);
-            if (znode.changedBy == prepared.header().zxid()) {
-                pending.remove(znode);
-                if (isEphemeral(znode)) {
-                    forgetEphemeral(znode);
-                }
-            }
-        }
+        toCome.applied(prepared);
     }
 
     private Txn transactionFor(WriteRequest request, Requester requester) {
@@ -186,7 +155,7 @@ public final class Preparation {
         if (acl == null) {
             return refuse(refusalOfAcl(body.acl(), requester));
         }
-        PendingZnode parent = stateOf(requested, slash);
+        PendingZnode parent = toCome.stateOf(requested, slash);
         if (parent == null) {
             return refuse(ErrorCode.NO_NODE);
         }
@@ -200,10 +169,10 @@ public final class Preparation {
         if (!PathRules.isValid(path)) {
             return refuse(ErrorCode.BAD_ARGUMENTS);
         }
-        if (exists(path)) {
+        if (toCome.exists(path)) {
             return refuse(ErrorCode.NODE_EXISTS);
         }
-        if (isEphemeral(parent)) {
+        if (toCome.isEphemeral(parent)) {
             return refuse(ErrorCode.NO_CHILDREN_FOR_EPHEMERALS);
         }
         byte[] data = body.data();
@@ -240,16 +209,16 @@ public final class Preparation {
                 txn = new Txn.Create(path, data, acl, ephemeral, parentCversion);
             }
         }
-        changing(parent);
+        toCome.changing(parent);
         if (parentCversion > parent.cversion) {
             parent.cversion = parentCversion;
             parent.pzxid = zxid;
         }
         parent.childCount++;
-        statChanged(parent);
+        toCome.statChanged(parent);
 
-        PendingZnode znode = stateForNew(path, acl);
-        changing(znode);
+        PendingZnode znode = toCome.stateForNew(path, acl);
+        toCome.changing(znode);
         znode.exists = true;
         znode.data = data;
         znode.acl = acl;
@@ -263,8 +232,7 @@ public final class Preparation {
         znode.aversion = 0;
         znode.owner = owner;
         znode.childCount = 0;
-        changed(znode);
-        rememberEphemeral(znode);
+        toCome.created(znode);
         return txn;
     }
 
@@ -283,14 +251,14 @@ public final class Preparation {
         if (slash < 0 || containsNul(path) || isSystemZnode(path)) {
             return refuse(ErrorCode.BAD_ARGUMENTS);
         }
-        PendingZnode parent = stateOf(path, slash);
+        PendingZnode parent = toCome.stateOf(path, slash);
         if (parent == null) {
             return refuse(ErrorCode.NO_NODE);
         }
         if (!access.allows(parent.acl, Perms.DELETE, requester.ids())) {
             return refuse(ErrorCode.NO_AUTH);
         }
-        PendingZnode znode = stateOf(path);
+        PendingZnode znode = toCome.stateOf(path);
         if (znode == null) {
             return refuse(ErrorCode.NO_NODE);
         }
@@ -306,8 +274,8 @@ public final class Preparation {
 
     private Txn deleteContainer(WriteRequest.DeleteContainer request) {
         byte[] path = request.path();
-        PendingZnode parent = stateOf(path, lastSlash(path));
-        PendingZnode znode = stateOf(path);
+        PendingZnode parent = toCome.stateOf(path, lastSlash(path));
+        PendingZnode znode = toCome.stateOf(path);
         if (znode == null || parent == null) {
             return refuse(ErrorCode.NO_NODE);
         }
@@ -333,17 +301,14 @@ public final class Preparation {
     }
 
     private void deleting(PendingZnode znode, PendingZnode parent) {
-        changing(parent);
+        toCome.changing(parent);
         parent.childCount--;
         if (zxid > parent.pzxid) {
             parent.pzxid = zxid;
         }
-        statChanged(parent);
-        changing(znode);
-        znode.exists = false;
-        digest -= Integer.toUnsignedLong(znode.digest);
-        znode.digest = 0;
-        touch(znode);
+        toCome.statChanged(parent);
+        toCome.changing(znode);
+        toCome.deleted(znode);
     }
 
     // ---- setData, setACL, check
@@ -357,7 +322,7 @@ public final class Preparation {
         if (path == null || !PathRules.isValid(path)) {
             return refuse(ErrorCode.BAD_ARGUMENTS);
         }
-        PendingZnode znode = stateOf(path);
+        PendingZnode znode = toCome.stateOf(path);
         if (znode == null) {
             return refuse(ErrorCode.NO_NODE);
         }
@@ -375,12 +340,12 @@ public final class Preparation {
             return refuse(ErrorCode.BAD_VERSION);
         }
         int version = nextVersion(znode.version);
-        changing(znode);
+        toCome.changing(znode);
         znode.data = data;
         znode.version = version;
         znode.mzxid = zxid;
         znode.mtime = timeMillis;
-        changed(znode);
+        toCome.changed(znode);
         return new Txn.SetData(path, data, version);
     }
 
@@ -397,7 +362,7 @@ public final class Preparation {
         if (acl == null) {
             return refuse(refusalOfAcl(request.acl(), requester));
         }
-        PendingZnode znode = stateOf(path);
+        PendingZnode znode = toCome.stateOf(path);
         if (znode == null) {
             return refuse(ErrorCode.NO_NODE);
         }
@@ -408,10 +373,10 @@ public final class Preparation {
             return refuse(ErrorCode.BAD_VERSION);
         }
         int aversion = nextVersion(znode.aversion);
-        changing(znode);
+        toCome.changing(znode);
         znode.acl = acl;
         znode.aversion = aversion;
-        statChanged(znode);
+        toCome.statChanged(znode);
         return new Txn.SetAcl(path, acl, aversion);
     }
 
@@ -424,7 +389,7 @@ public final class Preparation {
         if (path == null || !PathRules.isValid(path)) {
             return refuse(ErrorCode.BAD_ARGUMENTS);
         }
-        PendingZnode znode = stateOf(path);
+        PendingZnode znode = toCome.stateOf(path);
         if (znode == null) {
             return refuse(ErrorCode.NO_NODE);
         }
@@ -445,9 +410,7 @@ public final class Preparation {
         }
         List<WriteRequest> requests = request.ops();
         List<Txn.Op> ops = new ArrayList<>(requests.size());
-        List<Undo> changes = new ArrayList<>();
-        undo = changes;
-        long digestBefore = digest;
+        toCome.beginMulti();
         boolean failed = false;
         for (WriteRequest op : requests) {
             if (failed) {
@@ -462,13 +425,12 @@ public final class Preparation {
             if (txn instanceof Txn.Failed) {
                 failed = true;
                 ops.add(new Txn.Op(OpCode.ERROR, txn));
-                undo(changes);
-                digest = digestBefore;
+                toCome.undoMulti();
             } else {
                 ops.add(new Txn.Op(type, txn));
             }
         }
-        undo = null;
+        toCome.endMulti();
         return new Txn.Multi(ops);
     }
 
@@ -502,47 +464,14 @@ public final class Preparation {
         };
     }
 
-    private void undo(List<Undo> changes) {
-        for (int i = changes.size() - 1; i >= 0; i--) {
-            PendingZnode znode = changes.get(i).znode();
-            PendingZnode before = changes.get(i).before();
-            forgetEphemeral(znode);
-            if (before == null) {
-                pending.remove(znode);
-                znode.changedBy = 0;
-            } else {
-                znode.become(before);
-                if (znode.exists) {
-                    rememberEphemeral(znode);
-                }
-            }
-        }
-        touched.clear();
-    }
-
     // ---- sessions, reconfig
 
-    /// All that the session owns goes in one transaction (client-and-disk, section 10.3): what it
-    /// owns in the tree and in pending creates, without what pending deletes take away.
+    /// All that the session owns goes in one transaction (client-and-disk, section 10.3).
     private Txn closeSession(Requester requester) {
-        long session = requester.sessionId();
-        List<byte[]> paths = new ArrayList<>();
-        for (Znode znode : tree.sessions().ephemerals(session).toArray()) {
-            byte[] path = znode.path();
-            PendingZnode state = stateOf(path);
-            if (state != null && state.owner == session) {
-                paths.add(path);
-            }
-        }
-        Set<PendingZnode> changing = pendingEphemerals.getOrDefault(session, Set.of());
-        for (PendingZnode znode : changing) {
-            if (znode.exists && znode.owner == session && !ownsInTree(session, znode.path)) {
-                paths.add(znode.path);
-            }
-        }
+        List<byte[]> paths = toCome.ephemeralsOf(requester.sessionId());
         for (byte[] path : paths) {
-            PendingZnode parent = stateOf(path, lastSlash(path));
-            PendingZnode znode = stateOf(path);
+            PendingZnode parent = toCome.stateOf(path, lastSlash(path));
+            PendingZnode znode = toCome.stateOf(path);
             if (znode != null && parent != null) {
                 deleting(znode, parent);
             }
@@ -562,11 +491,6 @@ public final class Preparation {
             }
         }
         return paths;
-    }
-
-    private boolean ownsInTree(long session, byte[] path) {
-        Znode znode = tree.find(path, 0, path.length);
-        return znode != null && znode.storedOwner() == session;
     }
 
     /// The checks of quorum, section 5.2, in their order.
@@ -590,170 +514,17 @@ public final class Preparation {
     }
 
     private Txn configTxn(byte[] configText, Requester requester) {
-        PendingZnode config = stateOf(CONFIG);
+        PendingZnode config = toCome.stateOf(CONFIG);
         if (config == null || !access.allows(config.acl, Perms.WRITE, requester.ids())) {
             return refuse(ErrorCode.NO_AUTH);
         }
-        changing(config);
+        toCome.changing(config);
         config.data = configText;
         config.version = ANY_VERSION;
         config.mzxid = zxid;
         config.mtime = timeMillis;
-        changed(config);
+        toCome.changed(config);
         return new Txn.SetData(CONFIG, configText, ANY_VERSION);
-    }
-
-    private void rememberEphemeral(PendingZnode znode) {
-        if (isEphemeral(znode)) {
-            pendingEphemerals
-                    .computeIfAbsent(znode.owner, owner -> new LinkedHashSet<>())
-                    .add(znode);
-        }
-    }
-
-    private void forgetEphemeral(PendingZnode znode) {
-        Set<PendingZnode> znodes = pendingEphemerals.get(znode.owner);
-        if (znodes != null) {
-            znodes.remove(znode);
-            if (znodes.isEmpty()) {
-                pendingEphemerals.remove(znode.owner);
-            }
-        }
-    }
-
-    // ---- the state to come
-
-    private boolean exists(byte[] path) {
-        int length = keyLength(path, path.length);
-        PendingZnode znode = pending.find(path, 0, length);
-        return znode != null ? znode.exists : tree.find(path, 0, length) != null;
-    }
-
-    private @Nullable PendingZnode stateOf(byte[] path) {
-        return stateOf(path, path.length);
-    }
-
-    /// The znode at the first `end` bytes of `path`, or null if there will be none.
-    private @Nullable PendingZnode stateOf(byte[] path, int end) {
-        int length = keyLength(path, end);
-        PendingZnode state = pending.find(path, 0, length);
-        if (state != null) {
-            return state.exists ? state : null;
-        }
-        Znode znode = tree.find(path, 0, length);
-        return znode == null ? null : stateOf(znode, path, length);
-    }
-
-    private PendingZnode stateOf(Znode znode, byte[] path, int length) {
-        byte[] key = length == path.length ? path : java.util.Arrays.copyOf(path, length);
-        PendingZnode state =
-                new PendingZnode(
-                        key, pending.hash(key, 0, length), tree.acls().list(znode.aclKey()));
-        state.exists = true;
-        state.data = znode.data();
-        state.czxid = znode.czxid();
-        state.mzxid = znode.mzxid();
-        state.pzxid = znode.pzxid();
-        state.ctime = znode.ctime();
-        state.mtime = znode.mtime();
-        state.version = znode.version();
-        state.cversion = znode.storedCversion();
-        state.aversion = znode.aversion();
-        state.owner = znode.storedOwner();
-        state.childCount = znode.childCount();
-        state.digest = znode.digest();
-        return state;
-    }
-
-    /// The entry for a znode that is about to come into being; a pending delete may have left one.
-    private PendingZnode stateForNew(byte[] path, List<Acl> acl) {
-        PendingZnode deleted = pending.find(path, 0, path.length);
-        return deleted != null
-                ? deleted
-                : new PendingZnode(path, pending.hash(path, 0, path.length), acl);
-    }
-
-    /// Called before the fields of `znode` are changed; then [#changed] or [#statChanged].
-    private void changing(PendingZnode znode) {
-        if (undo != null) {
-            undo.add(new Undo(znode, znode.changedBy == 0 ? null : znode.copy()));
-        }
-        if (znode.changedBy == 0) {
-            pending.add(znode);
-        }
-        nodeDigest.remember(
-                znode.czxid,
-                znode.mzxid,
-                znode.pzxid,
-                znode.ctime,
-                znode.mtime,
-                znode.version,
-                znode.cversion,
-                znode.aversion,
-                znode.owner);
-        if (!znode.exists && isEphemeral(znode)) {
-            forgetEphemeral(znode);
-        }
-    }
-
-    /// Called after the fields of `znode` have been changed, its data perhaps among them.
-    private void changed(PendingZnode znode) {
-        touch(znode);
-        if (hasDigest(znode)) {
-            become(
-                    znode,
-                    nodeDigest.of(
-                            znode.path,
-                            0,
-                            znode.path.length,
-                            znode.data,
-                            znode.czxid,
-                            znode.mzxid,
-                            znode.pzxid,
-                            znode.ctime,
-                            znode.mtime,
-                            znode.version,
-                            znode.cversion,
-                            znode.aversion,
-                            znode.owner));
-        }
-    }
-
-    /// As [#changed], where the data is the same: costs nothing for it, however long it is.
-    /// Otherwise each create below a znode of a megabyte would cost a megabyte.
-    private void statChanged(PendingZnode znode) {
-        touch(znode);
-        if (hasDigest(znode)) {
-            become(
-                    znode,
-                    nodeDigest.updated(
-                            znode.digest,
-                            znode.czxid,
-                            znode.mzxid,
-                            znode.pzxid,
-                            znode.ctime,
-                            znode.mtime,
-                            znode.version,
-                            znode.cversion,
-                            znode.aversion,
-                            znode.owner));
-        }
-    }
-
-    private boolean hasDigest(PendingZnode znode) {
-        return tree.settings().digest() && !isBelowSystem(znode.path);
-    }
-
-    private void become(PendingZnode znode, int newDigest) {
-        digest += Integer.toUnsignedLong(newDigest) - Integer.toUnsignedLong(znode.digest);
-        znode.digest = newDigest;
-    }
-
-    private void touch(PendingZnode znode) {
-        if (znode.changedBy != zxid) {
-            znode.changedBy = zxid;
-            touched.add(znode);
-        }
     }
 
     // ---- small rules
@@ -772,11 +543,6 @@ public final class Preparation {
                 || ((moreZnodes > 0 || moreBytes != 0)
                         && quota.byteHardLimit() > QuotaRoot.NO_LIMIT
                         && quota.usedBytes() + moreBytes > quota.byteHardLimit());
-    }
-
-    private boolean isEphemeral(PendingZnode znode) {
-        return znode.owner != 0
-                && OwnerKind.of(znode.owner, tree.settings()) == OwnerKind.EPHEMERAL;
     }
 
     private static Txn.Failed refuse(int err) {
@@ -813,11 +579,6 @@ public final class Preparation {
         return data == null ? 0 : data.length;
     }
 
-    /// `/` and the empty path are the same znode; pending znodes know it by the empty one.
-    private static int keyLength(byte[] path, int length) {
-        return length == 1 && path[0] == '/' ? 0 : length;
-    }
-
     private static int lastSlash(byte[] path) {
         int i = path.length - 1;
         while (i >= 0 && path[i] != '/') {
@@ -842,10 +603,6 @@ public final class Preparation {
             }
         }
         return false;
-    }
-
-    private static boolean isBelowSystem(byte[] path) {
-        return NodeDigest.isExcluded(path, 0, path.length);
     }
 
     private static byte[] ascii(String text) {
