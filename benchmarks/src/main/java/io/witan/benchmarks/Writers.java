@@ -41,6 +41,9 @@ final class Writers implements AutoCloseable {
         BenchTree.createAll(ensemble.addresses().getFirst(), List.of(DATA), DATA_BYTES);
     }
 
+    /// All are at work when this returns: one that lost its server before it had its ephemeral
+    /// znode would never make it.
+    ///
     /// @param addresses where they go
     static Writers start(List<InetSocketAddress> addresses, int count, int number) {
         var writers = new Writers(addresses, "/outage/r%04d".formatted(number));
@@ -51,17 +54,19 @@ final class Writers implements AutoCloseable {
             writers.clients.add(
                     RoamingClient.start(writers.addresses, i, ephemeral, write, writers.times));
         }
+        writers.clients.forEach(RoamingClient::awaitAnswer);
         return writers;
     }
 
     /// Reads what they write, at one server.
     static RoamingClient reader(InetSocketAddress server, AnswerTimes times) {
         return RoamingClient.start(
-                List.of(server),
-                0,
-                Requests.exists(DATA, false),
-                Requests.getData(DATA, false),
-                times);
+                        List.of(server),
+                        0,
+                        Requests.exists(DATA, false),
+                        Requests.getData(DATA, false),
+                        times)
+                .awaitAnswer();
     }
 
     private static String ephemeral(int client) {

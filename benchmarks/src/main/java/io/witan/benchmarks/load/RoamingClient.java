@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,6 +29,7 @@ public final class RoamingClient implements AutoCloseable {
     private static final int CONNECT_MILLIS_MAX = 1_000;
     private static final int FRAME_BYTES_MAX = 1 << 20;
     private static final int END_MILLIS_MAX = 1_000;
+    private static final int START_SECONDS_MAX = 60;
     private static final long IN_VAIN_NANOS = 10_000_000;
 
     private final List<InetSocketAddress> servers;
@@ -35,6 +38,7 @@ public final class RoamingClient implements AutoCloseable {
     private final Sink sink;
     private final Thread thread;
     private final AtomicInteger sessionsLost = new AtomicInteger();
+    private final CountDownLatch answered = new CountDownLatch(1);
 
     private int server;
     private int inVain;
@@ -64,6 +68,20 @@ public final class RoamingClient implements AutoCloseable {
         var client = new RoamingClient(servers, start, first, request, sink);
         client.thread.start();
         return client;
+    }
+
+    /// Returns once it is at work: its session is open, and a request has been answered.
+    public RoamingClient awaitAnswer() {
+        try {
+            if (!answered.await(START_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new LoadFailureException(
+                        "%s answered nothing for %d s".formatted(servers, START_SECONDS_MAX));
+            }
+            return this;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadFailureException("interrupted", e);
+        }
     }
 
     /// How often a server said that the session is no more.
@@ -128,6 +146,7 @@ public final class RoamingClient implements AutoCloseable {
             var zxid = ask(connection, in, request);
             inVain = 0;
             sink.answered(zxid, System.nanoTime());
+            answered.countDown();
         }
         connection.getOutputStream().write(Requests.closeSession());
         in.readAllBytes();

@@ -36,6 +36,16 @@ class RoamingClientIT {
     }
 
     @Test
+    void is_awaited_until_what_it_asks_is_answered() {
+        try (var client = start(new CountDownLatch(1))) {
+            client.awaitAnswer();
+
+            // What it asks first, and what it asks from then on.
+            assertThat(one.requests()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void ends_its_session_when_it_is_closed() throws InterruptedException {
         var answers = new CountDownLatch(1);
 
