@@ -31,7 +31,7 @@ public final class Training {
     private static final int ROUNDS = 500;
     private static final int MEMBERS = 3;
     private static final int XID_ANY = 1;
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
     private static final byte[] DATA = new byte[100];
 
     private final Socket socket;

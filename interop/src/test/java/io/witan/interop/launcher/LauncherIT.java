@@ -194,7 +194,7 @@ class LauncherIT {
             assertThat(process.info().command().orElse("")).endsWith("java");
 
             process.destroy();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(128 + 15);
         } finally {
             process.destroyForcibly();
@@ -217,7 +217,7 @@ class LauncherIT {
     }
 
     private static void awaitServing(Process process, Path output) throws Exception {
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(300);
         while (!Files.readString(output).contains("ready ")) {
             assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
             assertThat(System.nanoTime()).as(Files.readString(output)).isLessThan(giveUp);
