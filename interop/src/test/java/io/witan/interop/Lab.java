@@ -13,6 +13,7 @@ import org.apache.zookeeper.client.ZKClientConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -129,7 +130,9 @@ public final class Lab implements AutoCloseable {
     public static ZooKeeper connected(String connectString, Events events) {
         var config = new ZKClientConfig();
         try {
-            var client = new ZooKeeper(connectString, SESSION_TIMEOUT_MILLIS, events, config);
+            var client =
+                    new ZooKeeper(
+                            severalTimes(connectString), SESSION_TIMEOUT_MILLIS, events, config);
             events.awaitState(KeeperState.SyncConnected);
             return client;
         } catch (IOException e) {
@@ -137,6 +140,16 @@ public final class Lab implements AutoCloseable {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /// An Apache server that is asked for a session in the middle of its start may never answer. A
+    /// client gives it as long as its session lasts, divided by the number of servers that it knows
+    /// of, and if that is one the session has expired by then.
+    private static String severalTimes(String connectString) {
+        int chroot = connectString.indexOf('/');
+        String servers = chroot < 0 ? connectString : connectString.substring(0, chroot);
+        return String.join(",", Collections.nCopies(4, servers))
+                + connectString.substring(servers.length());
     }
 
     private static IllegalStateException interrupted(InterruptedException e) {
