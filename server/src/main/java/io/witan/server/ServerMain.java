@@ -249,7 +249,10 @@ public final class ServerMain {
 
     private static Duration sinceProcessStart() {
         var now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+        return StartupScreen.timeToServe(
+                ProcessHandle.current().info().startInstant().orElse(now),
+                System.getProperty("witan.launched"),
+                now);
     }
 
     private static int end(StartupErrors.Report report, PrintStream errors) {

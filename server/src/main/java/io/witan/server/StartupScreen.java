@@ -3,10 +3,14 @@ package io.witan.server;
 import io.witan.server.config.ServerConfig;
 import io.witan.server.config.StorageConfig;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// What an operator sees of a server that has started: at most one screen.
 ///
@@ -25,8 +29,23 @@ record StartupScreen(
         State state,
         Duration timeToServe) {
 
+    private static final Pattern LAUNCHED = Pattern.compile("[0-9]{1,15}");
+
     /// @param origin `snapshot.1f and 12 logged transactions`
     record State(long lastZxid, int znodes, int sessions, String origin) {}
+
+    /// @param processStart of which the launcher may have used some time to build the server
+    /// @param launched when it was done with that, in milliseconds since 1970; null if it had
+    ///   nothing to do
+    static Duration timeToServe(Instant processStart, @Nullable String launched, Instant now) {
+        if (launched != null && LAUNCHED.matcher(launched).matches()) {
+            var since = Duration.between(Instant.ofEpochMilli(Long.parseLong(launched)), now);
+            if (since.isPositive()) {
+                return since;
+            }
+        }
+        return Duration.between(processStart, now);
+    }
 
     @Override
     public String toString() {

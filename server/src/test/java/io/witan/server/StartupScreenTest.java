@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -76,5 +77,17 @@ class StartupScreenTest {
                                 .toString())
                 .contains("data      /var/lib/zk, log in /log\n")
                 .contains("port 2181 on 127.0.0.1\n");
+    }
+
+    /// The launcher may have built the server in the same process.
+    @Test
+    void the_time_to_serve_begins_when_the_launcher_has_done_its_work() {
+        var start = Instant.ofEpochMilli(1_000_000);
+        var now = start.plusMillis(90_500);
+
+        assertThat(StartupScreen.timeToServe(start, "1090000", now)).hasMillis(500);
+        assertThat(StartupScreen.timeToServe(start, null, now)).hasMillis(90_500);
+        assertThat(StartupScreen.timeToServe(start, "tomorrow", now)).hasMillis(90_500);
+        assertThat(StartupScreen.timeToServe(start, "2000000", now)).hasMillis(90_500);
     }
 }

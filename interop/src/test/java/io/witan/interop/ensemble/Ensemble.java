@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -186,13 +187,13 @@ final class Ensemble implements AutoCloseable {
         return found.getFirst();
     }
 
-    /// A participant that does not lead.
-    Member follower() throws Exception {
+    /// A participant of that product that does not lead, if there is any.
+    Optional<Member> follower(Product product) throws Exception {
         Member leader = leader();
         return running().stream()
                 .filter(member -> !member.place().observer() && !member.equals(leader))
-                .findFirst()
-                .orElseThrow();
+                .filter(member -> member.product() == product)
+                .findFirst();
     }
 
     /// A connected client of this server alone.

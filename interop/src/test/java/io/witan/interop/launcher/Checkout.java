@@ -18,6 +18,7 @@ final class Checkout {
     private static final List<String> TOOLS =
             List.of(
                     "sh",
+                    "date",
                     "find",
                     "readlink",
                     "mkdir",

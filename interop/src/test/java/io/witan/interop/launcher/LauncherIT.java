@@ -105,6 +105,17 @@ class LauncherIT {
         assertThat(result.lines()).endsWith("server", "my zoo.cfg");
     }
 
+    /// It is what the time until the server is ready begins with.
+    @Test
+    void the_server_is_told_when_a_build_was_over() throws Exception {
+        checkout.built().jdk("jdk", "25");
+        assertThat(checkout.run("server").output()).contains("-Dwitan.launched=");
+
+        // What is trained once needs nothing the next time.
+        checkout.file("cli/target/witan.aot", "");
+        assertThat(checkout.run("server").output()).doesNotContain("-Dwitan.launched=");
+    }
+
     @Test
     void it_works_through_a_symbolic_link() throws Exception {
         checkout.built().jdk("jdk", "25");

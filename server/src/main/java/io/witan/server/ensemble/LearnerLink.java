@@ -178,7 +178,11 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
         limit(unsentBytes());
     }
 
-    private long unsentBytes() {
+    boolean isWritable() {
+        return channel != null && channel.isWritable();
+    }
+
+    long unsentBytes() {
         Channel to = channel;
         var waiting = to == null ? null : to.unsafe().outboundBuffer();
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
@@ -194,7 +198,7 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
 
     /// Sends the snapshot on while the other end takes it.
     private void pump() {
-        while (outgoing != null && channel != null && channel.isWritable() && !closed) {
+        while (outgoing != null && isWritable() && !closed) {
             int before = output.length();
             boolean complete = outgoing.advance(output, SLICE_BYTES);
             snapshotBytes += output.length() - before;
@@ -203,7 +207,7 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
             if (complete) {
                 outgoing = null;
                 sendBehind();
-            } else if (channel != null && channel.isWritable()) {
+            } else if (isWritable()) {
                 // Other work has its turn between two slices.
                 port.later(this::pump);
                 return;

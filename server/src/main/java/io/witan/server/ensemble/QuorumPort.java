@@ -287,6 +287,18 @@ public final class QuorumPort {
         return asked == null ? 0 : asked.snapshotBytes();
     }
 
+    /// Whether the system takes more for that link at once.
+    boolean isWritable(long link) {
+        LearnerLink asked = links.get(link);
+        return asked != null && asked.isWritable();
+    }
+
+    /// Written to that link, and not taken by the system yet.
+    long unsentBytes(long link) {
+        LearnerLink asked = links.get(link);
+        return asked == null ? 0 : asked.unsentBytes();
+    }
+
     public void close(long link, String reason) {
         LearnerLink gone = links.get(link);
         if (gone != null) {

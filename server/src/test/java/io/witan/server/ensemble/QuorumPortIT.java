@@ -2,8 +2,6 @@ package io.witan.server.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.witan.wire.jute.JuteWriter;
 import io.witan.wire.quorum.LearnerInfo;
 import io.witan.wire.quorum.PacketType;
@@ -18,76 +16,26 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /// A leader's quorum port on a real socket: whatever somebody sends costs his own connection at
 /// most. After each, a learner gets through as before.
 @Timeout(120)
 class QuorumPortIT {
 
-    private static final long SELF = 1;
-    private static final int FIELD_BYTES_MAX = 1 << 20;
-
-    private final OneLoop loop = new OneLoop();
-    private final BlockingQueue<QuorumPacket> received = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
     private final Sockets sockets = new Sockets();
-    private final QuorumPort port =
-            new QuorumPort(
-                    loop.core,
-                    loop.loop,
-                    NioServerSocketChannel.class,
-                    NioSocketChannel.class,
-                    SELF,
-                    false,
-                    5_000,
-                    0,
-                    new QuorumPortLimits(FIELD_BYTES_MAX, 1 << 16, 1 << 20),
-                    sid -> sid == SELF ? OneLoop.member(sid) : null,
-                    new QuorumPort.Listener() {
-                        @Override
-                        public void learnerConnected(long link) {}
-
-                        @Override
-                        public void leaderConnected(long attempt, long link) {}
-
-                        @Override
-                        public void leaderUnreachable(long attempt, String reason) {}
-
-                        @Override
-                        public void received(long link, QuorumPacket packet) {
-                            received.add(packet);
-                        }
-
-                        @Override
-                        public void snapshotAdvanced(long link) {}
-
-                        @Override
-                        public void snapshotReceived(long link) {}
-
-                        @Override
-                        public void disconnected(long link, String reason) {
-                            lost.add(reason);
-                        }
-                    },
-                    loop.failures::add);
+    private QuorumServer server;
     private int listensOn;
 
     @BeforeEach
     void listens() throws Exception {
-        loop.ask(() -> {
-            port.acceptLearners();
-            return true;
-        });
-        listensOn = loop.portsOf(port::listening, 1).getFirst();
+        server = new QuorumServer(false);
+        listensOn = server.listens();
     }
 
     @AfterEach
     void end() throws Exception {
         sockets.close();
-        loop.close();
-        assertThat(loop.failures).isEmpty();
+        server.close();
     }
 
     @Test
@@ -96,10 +44,10 @@ class QuorumPortIT {
         var out = new DataOutputStream(socket.getOutputStream());
         out.writeInt(PacketType.FOLLOWERINFO);
         out.writeLong(0);
-        out.writeInt(FIELD_BYTES_MAX + 1);
+        out.writeInt(QuorumServer.FIELD_BYTES_MAX + 1);
 
         Sockets.assertIsClosed(socket);
-        assertThat(OneLoop.next(lost)).contains("undecodable");
+        assertThat(OneLoop.next(server.lost)).contains("undecodable");
         assertLearnerIsHeard();
     }
 
@@ -121,7 +69,7 @@ class QuorumPortIT {
         socket.getOutputStream().write(new byte[] {0, 0, 0});
         socket.close();
 
-        assertThat(OneLoop.next(lost)).isNotBlank();
+        assertThat(OneLoop.next(server.lost)).isNotBlank();
         assertLearnerIsHeard();
     }
 
@@ -134,7 +82,7 @@ class QuorumPortIT {
 
         assertLearnerIsHeard();
         Sockets.assertIsClosed(first);
-        assertThat(loop.ask(port::linkCount)).isLessThan(200);
+        assertThat(server.loop.ask(server.port::linkCount)).isLessThan(200);
     }
 
     @Test
@@ -145,15 +93,12 @@ class QuorumPortIT {
         }
         send(learner, 7);
 
-        assertThat(OneLoop.next(received).zxid()).isEqualTo(7);
+        assertThat(OneLoop.next(server.received).zxid()).isEqualTo(7);
     }
 
     @Test
     void a_server_that_does_not_lead_has_no_port() throws Exception {
-        loop.ask(() -> {
-            port.refuseLearners();
-            return true;
-        });
+        server.run(server.port::refuseLearners);
 
         // The system gives the port up a moment later; who gets in until then is sent away.
         boolean refused = false;
@@ -169,7 +114,7 @@ class QuorumPortIT {
     private Socket assertLearnerIsHeard() throws Exception {
         Socket learner = connect();
         send(learner, 5);
-        assertThat(OneLoop.next(received).zxid()).isEqualTo(5);
+        assertThat(OneLoop.next(server.received).zxid()).isEqualTo(5);
         return learner;
     }
 

@@ -470,10 +470,9 @@ final class Leading extends Role {
 
     private void pingAnswered(LearnerLink link, QuorumPacket packet) {
         List<SessionTouch> touches = SessionTouch.decode(packet.data());
-        if (!touches.isEmpty()) {
+        if (rounds().pingAnswered(link, packet.zxid()) && !touches.isEmpty()) {
             context.emit(new Effect.SessionsHeard(link.number(), touches));
         }
-        rounds().pingAnswered(link, packet.zxid());
     }
 
     private void revalidate(LearnerLink link, QuorumPacket packet) {

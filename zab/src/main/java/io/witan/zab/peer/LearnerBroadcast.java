@@ -206,10 +206,14 @@ abstract class LearnerBroadcast extends LearnerPhase {
     }
 
     /// What an earlier place of a session had under way when it moved has no effect, and no answer.
-    final void forwardFor(long observer, ForwardedRequest request) {
-        if (!places.isElsewhere(request.sessionId(), observer)) {
-            learner.send(request.toPacket());
+    ///
+    /// @return whether it was sent
+    final boolean forwardFor(long observer, ForwardedRequest request) {
+        if (places.isElsewhere(request.sessionId(), observer)) {
+            return false;
         }
+        learner.send(request.toPacket());
+        return true;
     }
 
     final void revalidate(long sessionId, int timeoutMillis) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /// The connections of a leader's learners. Of one server there is one at most: a new one replaces
@@ -25,11 +26,19 @@ final class Learners {
     /// By number, which is the order in which they came.
     private final SortedMap<Long, LearnerLink> links = new TreeMap<>();
 
+    private final LongConsumer gone;
+
     /// Names a learner that does not say who it is.
     private long lastLocalSid = PeerContext.NOBODY;
 
     Learners(PeerContext context) {
+        this(context, _ -> {});
+    }
+
+    /// @param gone told of each link that is closed or lost while others stay
+    Learners(PeerContext context, LongConsumer gone) {
         this.context = context;
+        this.gone = gone;
     }
 
     void connected(long number) {
@@ -96,6 +105,7 @@ final class Learners {
                         link.stage().inWords(),
                         reason));
         links.remove(link.number());
+        gone.accept(link.number());
         if (link.isServing()) {
             context.emit(new Effect.LearnerGone(link.number()));
         }

@@ -45,6 +45,9 @@ final class ObserverMaster implements LearnerMaster {
     private final Learners observers;
     private final LeaderSynchronisation synchronisation;
 
+    /// Requests of observers that the leader has not answered, as far as this server knows.
+    private final RequestsUnderWay underWay;
+
     private long sentBytes;
 
     /// Names the pings.
@@ -60,7 +63,8 @@ final class ObserverMaster implements LearnerMaster {
         this.context = context;
         this.follower = follower;
         this.epoch = epoch;
-        this.observers = new Learners(context);
+        this.underWay = new RequestsUnderWay();
+        this.observers = new Learners(context, underWay::gone);
         this.synchronisation = new LeaderSynchronisation(context, observers, this, epoch);
     }
 
@@ -128,6 +132,7 @@ final class ObserverMaster implements LearnerMaster {
 
     private void inform(LogEntry entry, QuorumPacket packet) {
         lastInformed = entry.zxid();
+        underWay.delivered(entry.txn());
         sentBytes += PACKET_BYTES + entry.txn().length;
         for (LearnerLink link : observers.list()) {
             if (link.hearsOf(entry.zxid())) {
@@ -302,11 +307,10 @@ final class ObserverMaster implements LearnerMaster {
 
     private void pingAnswered(LearnerLink link, QuorumPacket packet) {
         List<SessionTouch> touches = SessionTouch.decode(packet.data());
-        if (!touches.isEmpty()) {
-            context.emit(new Effect.SessionsHeard(link.number(), touches));
-        }
         if (!link.pingAnswered(packet.zxid())) {
             observers.close(link, "%s answered a ping that it was not sent".formatted(link));
+        } else if (!touches.isEmpty()) {
+            context.emit(new Effect.SessionsHeard(link.number(), touches));
         }
     }
 
@@ -315,8 +319,23 @@ final class ObserverMaster implements LearnerMaster {
         ForwardedRequest request = ForwardedRequest.of(packet);
         if (request.type() == OpCode.SYNC) {
             follower.syncFor(link.number());
-        } else {
-            follower.forwardFor(link.number(), request);
+        } else if (follower.forwardFor(link.number(), request)) {
+            underWay.forwarded(link.number(), request);
+            closeWhoAsksTooMuch();
+        }
+    }
+
+    /// The others, and this server's own clients, need the link to the leader, too.
+    private void closeWhoAsksTooMuch() {
+        long atMost = context.settings.backlogBytesMax() / 2;
+        if (underWay.bytes() > atMost) {
+            LearnerLink greediest = observers.get(underWay.greediest());
+            if (greediest != null) {
+                observers.close(
+                        greediest,
+                        "%s has most of the %d bytes of requests that wait for the leader (limit %d)"
+                                .formatted(greediest, underWay.bytes(), atMost));
+            }
         }
     }
 

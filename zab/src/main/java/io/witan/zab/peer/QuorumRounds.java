@@ -70,12 +70,14 @@ final class QuorumRounds {
         settle();
     }
 
-    void pingAnswered(LearnerLink link, long zxid) {
+    /// @return false if it answers something else; the link is closed
+    boolean pingAnswered(LearnerLink link, long zxid) {
         if (!link.pingAnswered(zxid)) {
             learners.close(link, "%s answered a ping that it was not sent".formatted(link));
-            return;
+            return false;
         }
         settle();
+        return true;
     }
 
     void sync(long token) {

@@ -19,6 +19,9 @@ import java.nio.ByteBuffer;
 /// What agreement reads in the bytes of a transaction.
 final class TxnBytes {
 
+    /// Of the number that the client gave to the request: behind the client.
+    private static final int CXID_OFFSET = 8;
+
     /// Of the type in the header: behind client, cxid, zxid and time.
     private static final int TYPE_OFFSET = 28;
 
@@ -40,6 +43,16 @@ final class TxnBytes {
             throw new DecodeException("a check on its own");
         }
         return read;
+    }
+
+    /// Whose request it comes from, told by the header alone.
+    static long client(byte[] txn) {
+        return ByteBuffer.wrap(txn).getLong(0);
+    }
+
+    /// Which of the client's requests it comes from, told by the header alone.
+    static int cxid(byte[] txn) {
+        return ByteBuffer.wrap(txn).getInt(CXID_OFFSET);
     }
 
     /// Whether those are the bytes of a reconfiguration, told by the header alone.

@@ -217,6 +217,15 @@ class LeaderBroadcastTest {
     }
 
     @Test
+    void sessions_in_the_answer_to_a_ping_that_was_not_sent_are_not_heard_of() {
+        byte[] touches = SessionTouch.encode(List.of(new SessionTouch(7, 3000)));
+
+        leader.says(1, new QuorumPacket(PacketType.PING, zxid(1, 0), touches));
+
+        assertThat(leader.allOf(Effect.SessionsHeard.class)).isEmpty();
+    }
+
+    @Test
     void a_learner_that_goes_is_reported() {
         assertThat(leader.disconnects(1)).containsExactly("1 gone");
     }

@@ -219,8 +219,58 @@ class ObserverMasterTest {
 
     /// Whether a request that comes from an observer goes on to the leader.
     private static boolean asks(ScriptedPeer follower, long link, long session, int cxid) {
-        var request = new ForwardedRequest(session, cxid, OpCode.DELETE, new byte[8], List.of());
-        return !says(follower, link, request.toPacket()).isEmpty();
+        return !asks(follower, link, session, cxid, 8).isEmpty();
+    }
+
+    private static List<String> asks(
+            ScriptedPeer follower, long link, long session, int cxid, int bytes) {
+        var request =
+                new ForwardedRequest(session, cxid, OpCode.DELETE, new byte[bytes], List.of());
+        return says(follower, link, request.toPacket());
+    }
+
+    // ---- an observer that asks without end
+
+    /// Otherwise it would cost the follower its own link to the leader.
+    @Test
+    void who_has_most_of_what_waits_for_the_leader_goes_when_that_is_too_much() {
+        ScriptedPeer follower = followingWithBacklog(20_000);
+        observes(follower, OBSERVER);
+        observes(follower, ANOTHER);
+        asks(follower, ANOTHER, 8, 1, 3000);
+        asks(follower, OBSERVER, 7, 1, 3000);
+        asks(follower, OBSERVER, 7, 2, 3000);
+
+        assertThat(asks(follower, ANOTHER, 8, 2, 2000))
+                .anyMatch(word ->
+                        word.startsWith("close: server 4")
+                                && word.contains("requests that wait for the leader"));
+        assertThat(asks(follower, ANOTHER, 8, 3, 3000)).noneMatch(word -> word.contains("close"));
+    }
+
+    @Test
+    void what_has_become_a_transaction_waits_no_longer() {
+        ScriptedPeer follower = followingWithBacklog(20_000);
+        observes(follower, OBSERVER);
+        for (int cxid = 1; cxid <= 30; cxid++) {
+            assertThat(asks(follower, OBSERVER, 7, cxid, 4000))
+                    .noneMatch(word -> word.contains("close"));
+            if (cxid % 2 == 0) {
+                // That of the one before has come of nothing.
+                deliver(follower, Txns.zxid(1, cxid / 2), 7, cxid);
+            }
+        }
+
+        asks(follower, OBSERVER, 7, 31, 4000);
+        asks(follower, OBSERVER, 7, 32, 4000);
+        assertThat(asks(follower, OBSERVER, 7, 33, 4000))
+                .anyMatch(word -> word.startsWith("close: server 4"));
+    }
+
+    private static void deliver(ScriptedPeer follower, long zxid, long session, int cxid) {
+        follower.receives(LeaderWords.proposal(zxid, Txns.answering(zxid, session, cxid)));
+        follower.disk();
+        follower.receives(LeaderWords.commit(zxid));
     }
 
     private static boolean asksItself(ScriptedPeer follower, long session, int cxid) {
@@ -239,6 +289,18 @@ class ObserverMasterTest {
         assertThat(says(follower, OBSERVER, new QuorumPacket(PacketType.PING, 0, touches)))
                 .hasSize(1)
                 .allMatch(word -> word.startsWith("heard of"));
+    }
+
+    @Test
+    void sessions_in_the_answer_to_a_ping_that_was_not_sent_are_not_heard_of() {
+        ScriptedPeer follower = following(1);
+        observes(follower, OBSERVER);
+        byte[] touches = SessionTouch.encode(List.of(new SessionTouch(9, 4000)));
+
+        assertThat(says(follower, OBSERVER, new QuorumPacket(PacketType.PING, 0, touches)))
+                .containsExactly(
+                        "close: server 4 on link 501 answered a ping that it was not sent",
+                        "learner gone 501");
     }
 
     @Test
@@ -299,9 +361,18 @@ class ObserverMasterTest {
     // ----
 
     private static ScriptedPeer following(long epoch, long... zxids) {
+        return following(PeerSettings.standard(1), epoch, zxids);
+    }
+
+    /// So many bytes may wait for the leader.
+    private static ScriptedPeer followingWithBacklog(long bytesMax) {
+        return following(Settings.backlogBytesMax(PeerSettings.standard(1), bytesMax), 1);
+    }
+
+    private static ScriptedPeer following(PeerSettings settings, long epoch, long... zxids) {
         long own = zxids.length == 0 ? 0 : epoch;
         return new ScriptedPeer(
-                        PeerSettings.standard(1).withObserverMasters(true),
+                        settings.withObserverMasters(true),
                         new PeerStart(
                                 own,
                                 own,

@@ -31,13 +31,19 @@ final class Txns {
         return txn(zxid, OpCode.RECONFIG, "/zookeeper/config", config.withVersion(zxid).text());
     }
 
+    /// What comes of that request.
+    static byte[] answering(long zxid, long session, int cxid) {
+        return txn(new TxnHeader(session, cxid, zxid, 0, OpCode.SET_DATA), "/a", "");
+    }
+
     private static byte[] txn(long zxid, int type, String path, String data) {
+        return txn(new TxnHeader(0x1000, 1, zxid, 0, type), path, data);
+    }
+
+    private static byte[] txn(TxnHeader header, String path, String data) {
         JuteWriter out = new JuteWriter();
         TxnCodec.write(
-                out,
-                new TxnHeader(0x1000, 1, zxid, 0, type),
-                new Txn.SetData(path.getBytes(UTF_8), data.getBytes(UTF_8), 1),
-                null);
+                out, header, new Txn.SetData(path.getBytes(UTF_8), data.getBytes(UTF_8), 1), null);
         return out.toByteArray();
     }
 
