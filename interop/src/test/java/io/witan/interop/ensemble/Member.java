@@ -56,6 +56,11 @@ final class Member {
         return process.address();
     }
 
+    /// Where its configuration is.
+    Path home() {
+        return home;
+    }
+
     Path dataDir() {
         return process.dataDir();
     }

@@ -3,10 +3,13 @@ package io.witan.interop.ensemble;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.witan.interop.Vectors;
+import io.witan.wire.quorum.PacketType;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /// What two real servers said to each other on one connection, as if they had said it here: the
@@ -28,6 +31,19 @@ record RecordedLink(byte[] dialler, byte[] acceptor) {
                 here(
                         Files.readAllBytes(path.resolveSibling(path.getFileName() + ".s2c.bin")),
                         ensemble));
+    }
+
+    /// The same, but the other one stops in front of that proposal.
+    RecordedLink before(long zxid) throws IOException {
+        var reader = new PacketReader(new ByteArrayInputStream(acceptor));
+        int end = 0;
+        for (var packet = reader.next(); packet != null; packet = reader.next()) {
+            if (packet.type() == PacketType.PROPOSAL && packet.zxid() == zxid) {
+                break;
+            }
+            end = reader.bytesRead();
+        }
+        return new RecordedLink(dialler, Arrays.copyOf(acceptor, end));
     }
 
     private static byte[] here(byte[] recorded, Ensemble ensemble) {
