@@ -93,11 +93,7 @@ final class Gathering {
 
     /// Whether those handed over are to be synced now.
     boolean isComplete(long now) {
-        if (wanted > 1 && queued < wanted && now - deadline < 0) {
-            return false;
-        }
-        wanted = 1;
-        return true;
+        return wanted == 1 || queued >= wanted || now - deadline >= 0;
     }
 
     /// How long the waiting lasts at most; 0 when there is none.
@@ -105,8 +101,9 @@ final class Gathering {
         return wanted == 1 ? 0 : Math.max(1, deadline - now);
     }
 
-    /// All that were handed over are a group now.
+    /// All that were handed over are a group now, complete or not.
     void take(long now) {
+        wanted = 1;
         txns = queued;
         txnsAt = queuedAt;
         takenAt = now;

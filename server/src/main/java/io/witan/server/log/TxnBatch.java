@@ -1,9 +1,12 @@
 package io.witan.server.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 
-/// Transactions on their way to the log thread, payload after payload in one array. Owned by one
-/// thread at a time: filled by the core's, handed over, emptied by the log's.
+/// Transactions on their way to the log thread, payload after payload in one array, and what is to
+/// be done before them. Owned by one thread at a time: filled by the core's, handed over, emptied
+/// by the log's.
 final class TxnBatch {
 
     /// Memory beyond this is given back after a large batch.
@@ -18,8 +21,7 @@ final class TxnBatch {
     private long[] zxids = new long[64];
     private int count;
 
-    /// The log starts a new file before this batch.
-    private boolean roll;
+    private @Nullable Runnable before;
 
     void add(long zxid, byte[] source, int offset, int payloadLength) {
         if (bytes.length - length < payloadLength) {
@@ -37,16 +39,17 @@ final class TxnBatch {
         count++;
     }
 
-    void rollFirst() {
-        roll = true;
+    /// Something to be done before these transactions, when those of earlier batches are durable.
+    void before(Runnable task) {
+        before = task;
     }
 
-    boolean startsNewFile() {
-        return roll;
+    @Nullable Runnable before() {
+        return before;
     }
 
     boolean isEmpty() {
-        return count == 0 && !roll;
+        return count == 0 && before == null;
     }
 
     int count() {
@@ -72,7 +75,7 @@ final class TxnBatch {
     void clear() {
         length = 0;
         count = 0;
-        roll = false;
+        before = null;
         if (bytes.length > BYTES_KEPT) {
             bytes = new byte[16 << 10];
         }

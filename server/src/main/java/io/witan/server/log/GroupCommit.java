@@ -1,0 +1,289 @@
+package io.witan.server.log;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// A log behind a thread of its own. The core's thread collects transactions in a batch and hands
+/// it over with [#flush]; the log thread appends everything that has been handed over, syncs once,
+/// and reports the last zxid. While it syncs, the next group forms; whether it waits for more,
+/// [Gathering] decides. What else is to be done with the log takes its place between them.
+///
+/// What is on its way is bounded by the core's limits on requests in progress, since nothing is
+/// answered before it is durable.
+///
+/// A failed write or sync is final: the failure is reported once, nothing is acknowledged any more,
+/// and the server ends.
+final class GroupCommit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    /// Empty batches kept for use again: what a small group is made of.
+    private static final int BATCHES_KEPT = 16;
+
+    private final Log log;
+    private final Durable durable;
+    private final Consumer<Throwable> failed;
+    private final Thread thread;
+
+    /// Owned by the core's thread.
+    private TxnBatch filling = new TxnBatch();
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final ArrayDeque<TxnBatch> queue = new ArrayDeque<>();
+    private final ArrayDeque<TxnBatch> empty = new ArrayDeque<>();
+    private final Gathering gathering = new Gathering();
+    private boolean taskQueued;
+    private boolean closed;
+
+    /// Whether the log thread is about to park, or parked, because it found nothing to do. Set
+    /// before it looks once more, so that whoever adds something afterwards sees it. Parking costs
+    /// less than a condition, whose every signal passes through the lock's own queue.
+    private volatile boolean idle;
+
+    /// Owned by the log thread: how long it parks at most; 0 = until it is woken.
+    private long patienceNanos;
+
+    /// The log itself. Used by one thread at a time.
+    interface Log extends AutoCloseable {
+        void append(long zxid, byte[] bytes, int offset, int length);
+
+        /// Makes durable what was appended.
+        void commit();
+
+        @Override
+        void close();
+    }
+
+    /// Told of each group of transactions that is on disk. Called on the log thread, or on the
+    /// core's by [#commitHere].
+    public interface Durable {
+        /// @param zxid everything up to it is durable
+        /// @param txns how many that are new
+        /// @param nanos how long it took to write and sync them
+        void upTo(long zxid, int txns, long nanos);
+    }
+
+    /// @param log the thread owns it from here on
+    /// @param durable told what is durable
+    /// @param failed called on the log thread, once, when the log cannot be written any more
+    GroupCommit(Log log, Durable durable, Consumer<Throwable> failed) {
+        this.log = log;
+        this.durable = durable;
+        this.failed = failed;
+        this.thread = new Thread(this::run, "witan-log");
+        // A disk that never answers must not keep a server from ending.
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    // ---- the core's thread
+
+    /// Appends a transaction; handed over with [#flush].
+    void append(long zxid, byte[] bytes, int offset, int length) {
+        filling.add(zxid, bytes, offset, length);
+    }
+
+    /// Does something when everything appended before is durable, and before what is appended next;
+    /// handed over with [#flush].
+    void then(Runnable task) {
+        flush();
+        filling.before(task);
+    }
+
+    /// Hands over what there is since the last time.
+    void flush() {
+        if (filling.isEmpty()) {
+            return;
+        }
+        boolean enough;
+        lock.lock();
+        try {
+            queue.addLast(filling);
+            taskQueued |= filling.before() != null;
+            enough = gathering.add(filling.count(), System.nanoTime()) || taskQueued;
+            TxnBatch next = empty.pollFirst();
+            filling = next == null ? new TxnBatch() : next;
+        } finally {
+            lock.unlock();
+        }
+        if (enough) {
+            wake();
+        }
+    }
+
+    /// Makes what has been appended durable here and now, on the core's thread, if the log thread
+    /// has nothing to do. For when nobody else could be served meanwhile anyway: it saves two
+    /// changes of thread, which cost more than all the rest of a write.
+    void commitHere() {
+        if (filling.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            // While it is idle and nothing is queued, the log thread does not touch the log.
+            boolean free = idle && queue.isEmpty() && !closed;
+            if (free) {
+                carryOut(List.of(filling));
+                filling.clear();
+                return;
+            }
+        } catch (RuntimeException | Error failure) {
+            failed.accept(failure);
+            return;
+        } finally {
+            lock.unlock();
+        }
+        flush();
+    }
+
+    private void wake() {
+        if (idle) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /// Does what has been handed over, ends the thread and closes the log; waits for it, but no
+    /// longer than `millis`.
+    void close(long millis) {
+        try {
+            // The core's thread holds the lock while it waits for the disk itself.
+            if (lock.tryLock(millis, TimeUnit.MILLISECONDS)) {
+                closed = true;
+                lock.unlock();
+                wake();
+                thread.join(millis);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn(
+                    "The disk has not taken the last transactions; they were not acknowledged:"
+                            + " waitedMillis={}",
+                    millis);
+        }
+    }
+
+    // ---- the log thread
+
+    private void run() {
+        List<TxnBatch> group = new ArrayList<>();
+        try (log) {
+            while (take(group)) {
+                boolean onlyTxns = carryOut(group);
+                giveBack(group, onlyTxns);
+            }
+        } catch (InterruptedException interrupted) {
+            failed.accept(interrupted);
+        } catch (RuntimeException | Error failure) {
+            failed.accept(failure);
+        }
+    }
+
+    /// Waits for batches. False when there will be none any more.
+    private boolean take(List<TxnBatch> group) throws InterruptedException {
+        boolean open = takeQueued(group);
+        while (open && group.isEmpty()) {
+            idle = true;
+            open = takeQueued(group);
+            if (open && group.isEmpty()) {
+                park();
+            }
+            idle = false;
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return !group.isEmpty();
+    }
+
+    private void park() {
+        if (patienceNanos > 0) {
+            LockSupport.parkNanos(this, patienceNanos);
+        } else {
+            LockSupport.park(this);
+        }
+    }
+
+    /// False when there will be none any more.
+    private boolean takeQueued(List<TxnBatch> group) {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            if (taskQueued || closed || gathering.isComplete(now)) {
+                group.addAll(queue);
+                queue.clear();
+                taskQueued = false;
+                gathering.take(now);
+            }
+            patienceNanos = gathering.nanosLeft(now);
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns whether the group was made of transactions alone.
+    private boolean carryOut(List<TxnBatch> group) {
+        boolean onlyTxns = true;
+        long start = System.nanoTime();
+        long last = 0;
+        int txns = 0;
+        for (TxnBatch batch : group) {
+            @Nullable Runnable before = batch.before();
+            if (before != null) {
+                commit(last, txns, start);
+                before.run();
+                start = System.nanoTime();
+                txns = 0;
+                onlyTxns = false;
+            }
+            for (int i = 0; i < batch.count(); i++) {
+                last = batch.zxid(i);
+                log.append(last, batch.bytes(), batch.offset(i), batch.length(i));
+            }
+            txns += batch.count();
+        }
+        commit(last, txns, start);
+        return onlyTxns;
+    }
+
+    private void commit(long last, int txns, long startNanos) {
+        if (txns > 0) {
+            log.commit();
+            durable.upTo(last, txns, System.nanoTime() - startNanos);
+        }
+    }
+
+    private void giveBack(List<TxnBatch> group, boolean onlyTxns) {
+        lock.lock();
+        try {
+            if (onlyTxns) {
+                gathering.synced(System.nanoTime());
+            }
+            for (TxnBatch batch : group) {
+                batch.clear();
+                if (empty.size() < BATCHES_KEPT) {
+                    empty.addLast(batch);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        group.clear();
+    }
+}
