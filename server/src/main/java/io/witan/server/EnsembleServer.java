@@ -295,7 +295,8 @@ public final class EnsembleServer implements ServerInstance {
                 PeerSettings.standard(ensemble.sid()).truncatesAcrossEpochs(),
                 LEARNER_BACKLOG_BYTES_MAX,
                 ensemble.readOnlyMode() ? Math.max(2_000, tickTimeMillis) : -1,
-                learners.observerMasterPort() > 0);
+                learners.observerMasterPort() > 0,
+                learners.heartbeatMillis());
     }
 
     private static PeerStart start(EnsembleSettings ensemble, RecoveredTree.OfMember recovered) {

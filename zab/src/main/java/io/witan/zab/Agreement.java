@@ -44,9 +44,10 @@ public interface Agreement {
 
     void received(long link, QuorumPacket packet);
 
-    /// As learner: some of the snapshot stream has come, so the leader lives. As leader: some of it
-    /// has gone out, so the learner takes it. To be told now and then while that goes on; without
-    /// it the stream must be through within initLimit, however large the tree is.
+    /// As learner: some of the snapshot stream, or of a packet that is not whole yet, has come, so
+    /// the leader lives. As leader: some of the stream has gone out, so the learner takes it. To be
+    /// told now and then while that goes on; without it the stream must be through within
+    /// initLimit, however large the tree is.
     void snapshotAdvanced(long link);
 
     /// The snapshot stream has ended, with a good signature, and is in the tree.

@@ -54,7 +54,8 @@ public record PeerSettings(
         boolean truncatesAcrossEpochs,
         long backlogBytesMax,
         int readOnlyAfterMillis,
-        boolean observerMasters) {
+        boolean observerMasters,
+        int heartbeatMillis) {
 
     /// The counter whose successor would not fit (quorum, section 8.3).
     public static final long COUNTER_MAX = 0xffff_fffeL;
@@ -83,7 +84,8 @@ public record PeerSettings(
                 true,
                 256L << 20,
                 -1,
-                false);
+                false,
+                0);
     }
 
     public PeerSettings withTicks(int newTickTimeMillis, int newInitLimit, int newSyncLimit) {
@@ -109,7 +111,8 @@ public record PeerSettings(
                 truncatesAcrossEpochs,
                 backlogBytesMax,
                 readOnlyAfterMillis,
-                observerMasters);
+                observerMasters,
+                heartbeatMillis);
     }
 
     public PeerSettings withElectionTimes(
@@ -136,7 +139,8 @@ public record PeerSettings(
                 truncatesAcrossEpochs,
                 backlogBytesMax,
                 readOnlyAfterMillis,
-                observerMasters);
+                observerMasters,
+                heartbeatMillis);
     }
 
     public PeerSettings withMembership(boolean newReconfigEnabled, boolean newStandaloneEnabled) {
@@ -162,7 +166,8 @@ public record PeerSettings(
                 truncatesAcrossEpochs,
                 backlogBytesMax,
                 readOnlyAfterMillis,
-                observerMasters);
+                observerMasters,
+                heartbeatMillis);
     }
 
     public PeerSettings withObserverMasters(boolean newObserverMasters) {
@@ -188,7 +193,35 @@ public record PeerSettings(
                 truncatesAcrossEpochs,
                 backlogBytesMax,
                 readOnlyAfterMillis,
-                newObserverMasters);
+                newObserverMasters,
+                heartbeatMillis);
+    }
+
+    public PeerSettings withHeartbeats(int newHeartbeatMillis) {
+        return new PeerSettings(
+                serverId,
+                tickTimeMillis,
+                initLimit,
+                syncLimit,
+                connectLimit,
+                finalizeWaitMillis,
+                notifyMillisMin,
+                notifyMillisMax,
+                reconfigEnabled,
+                standaloneEnabled,
+                historyCountMax,
+                historyBytesMax,
+                diskSyncBytesMax,
+                forceSnapshotSync,
+                snapshotSyncsMax,
+                diffSyncsMax,
+                counterMax,
+                waitForEpochMillisMax,
+                truncatesAcrossEpochs,
+                backlogBytesMax,
+                readOnlyAfterMillis,
+                observerMasters,
+                newHeartbeatMillis);
     }
 
     /// How long connecting and synchronising may take.

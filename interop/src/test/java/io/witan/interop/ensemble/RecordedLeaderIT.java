@@ -57,7 +57,7 @@ class RecordedLeaderIT {
     })
     void the_learner_answers_what_a_real_one_answered(int learner, int leader, String recordings)
             throws Exception {
-        Ensemble ensemble = ensembles.of("WWW+W");
+        Ensemble ensemble = ensembles.of("WWW+W", "witan.heartbeatMillis=0");
         Member witan = ensemble.server(learner);
         for (String name : recordings.split(" ")) {
             int port = ensemble.server(leader).place().quorumPort();

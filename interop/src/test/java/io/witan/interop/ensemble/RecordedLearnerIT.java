@@ -66,7 +66,7 @@ class RecordedLearnerIT {
     /// A real leader proposes the zxid before it again, and commits nothing from then on.
     @Test
     void a_request_that_cannot_be_read_uses_up_a_zxid_and_nothing_else() throws Exception {
-        Ensemble ensemble = ensembles.of("WWW+W");
+        Ensemble ensemble = ensembles.of("WWW+W", "witan.heartbeatMillis=0");
         Member witan = ensemble.server(3);
         RecordedLink recorded =
                 RecordedLink.of("learner/14-malformed-request-duplicate-zxid", ensemble);

@@ -24,6 +24,11 @@ class SilentLeaderIT {
     /// Ticks of 400 ms: long enough to read while nobody has noticed yet.
     private static final String LIMIT = "syncLimit=25";
 
+    private static final String NO_HEARTBEATS = "witan.heartbeatMillis=0";
+
+    /// Longer than any test waits.
+    private static final String FAR_LIMIT = "syncLimit=10000";
+
     private static final String OWN = "/own-of-";
 
     @RegisterExtension private final Ensembles ensembles = new Ensembles();
@@ -33,7 +38,7 @@ class SilentLeaderIT {
     @ParameterizedTest
     @ValueSource(strings = {"WWW", "WWA"})
     void a_leader_that_hangs_is_replaced(String mix) throws Exception {
-        Ensemble ensemble = ensembles.of(mix, LIMIT);
+        Ensemble ensemble = ensembles.of(mix, LIMIT, NO_HEARTBEATS);
         ensemble.startLedBy(3);
         Member silent = ensemble.server(3);
         Member reader = ensemble.server(1);
@@ -70,6 +75,29 @@ class SilentLeaderIT {
         Replicas.assertSame(ensemble, ledger);
         assertOwns(resident, reader);
         assertOwns(orphan, silent);
+    }
+
+    /// By its heartbeats, long before the limit.
+    @ParameterizedTest
+    @ValueSource(strings = {"WWW", "WWW+W"})
+    void a_leader_whose_heartbeats_stay_away_is_replaced(String mix) throws Exception {
+        Ensemble ensemble = ensembles.of(mix, FAR_LIMIT);
+        ensemble.startLedBy(3);
+        Member silent = ensemble.server(3);
+        ledger.write(ensemble.client(silent), 5);
+
+        silent.freeze();
+        Await.until(
+                "another leads",
+                () ->
+                        List.of(ensemble.server(1).mode(), ensemble.server(2).mode())
+                                .contains("leader"));
+        silent.thaw();
+
+        Await.until(silent + " follows", () -> silent.mode().equals("follower"));
+        ensemble.awaitServing();
+        ledger.write(ensemble.client(silent), 5);
+        Replicas.assertSame(ensemble, ledger);
     }
 
     /// The other side of a cut: a leader without a quorum that it hears must not go on.

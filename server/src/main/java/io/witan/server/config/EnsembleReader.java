@@ -113,7 +113,8 @@ final class EnsembleReader {
                         given.wholeOr("leader.maxConcurrentSnapSyncs", 10),
                         given.wholeOr("leader.maxConcurrentDiffSyncs", 100),
                         given.wholeOr("leader.maxTimeToWaitForEpoch", -1),
-                        given.wholeOr("observerMasterPort", 0)),
+                        given.wholeOr("observerMasterPort", 0),
+                        given.wholeOr("witan.heartbeatMillis", 200)),
                 given.isTrue("readonlymode.enabled"));
     }
 

@@ -45,6 +45,8 @@ public record EnsembleSettings(
     /// @param waitForEpochMillisMax negative for ever
     /// @param observerMasterPort where followers take observers, and observers look for them; 0 for
     ///   nowhere
+    /// @param heartbeatMillis how often a leader of an ensemble of Witan servers alone is heard of;
+    ///   0 for the original's rule
     public record Learners(
             int historyCountMax,
             boolean forceSnapshotSync,
@@ -52,5 +54,6 @@ public record EnsembleSettings(
             int snapshotSyncsMax,
             int diffSyncsMax,
             int waitForEpochMillisMax,
-            int observerMasterPort) {}
+            int observerMasterPort,
+            int heartbeatMillis) {}
 }

@@ -28,6 +28,10 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
 
     private final QuorumPort port;
     private final long id;
+
+    /// Whether the other end is the leader, or an observer's follower.
+    private final boolean isToMaster;
+
     private final QuorumPacketParser packets;
 
     private @Nullable Channel channel;
@@ -48,9 +52,10 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
     private boolean closed;
     private boolean told;
 
-    LearnerLink(QuorumPort port, long id) {
+    LearnerLink(QuorumPort port, long id, boolean isToMaster) {
         this.port = port;
         this.id = id;
+        this.isToMaster = isToMaster;
         this.packets = new QuorumPacketParser(port.limits().fieldBytesMax());
     }
 
@@ -110,6 +115,8 @@ final class LearnerLink extends ChannelInboundHandlerAdapter {
                 QuorumPacket packet = packets.take();
                 if (packet != null) {
                     port.received(this, packet);
+                } else if (isToMaster) {
+                    port.snapshotAdvanced(this);
                 }
             }
         }

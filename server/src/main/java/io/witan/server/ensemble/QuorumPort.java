@@ -176,13 +176,13 @@ public final class QuorumPort {
                     "quorum port: it has said nothing, as have %d others".formatted(SILENT_MAX));
             oldest.lost("it has said nothing");
         }
-        LearnerLink link = open(channel);
+        LearnerLink link = open(channel, false);
         silent.add(link);
         core.execute(() -> listener.learnerConnected(link.id()));
     }
 
-    private LearnerLink open(Channel channel) {
-        var link = new LearnerLink(this, ++lastLink);
+    private LearnerLink open(Channel channel, boolean isToMaster) {
+        var link = new LearnerLink(this, ++lastLink, isToMaster);
         link.open(channel);
         links.put(link.id(), link);
         channel.pipeline().addLast(link);
@@ -233,7 +233,7 @@ public final class QuorumPort {
                             @Override
                             public void connected(Channel channel) {
                                 dial = null;
-                                LearnerLink link = open(channel);
+                                LearnerLink link = open(channel, true);
                                 core.execute(() -> listener.leaderConnected(attempt, link.id()));
                                 channel.config().setAutoRead(true);
                             }

@@ -98,7 +98,8 @@ public final class FaultDriver implements SimServer.Listener {
             case KILL -> crash(pickUp(), false);
             case POWER_CUT -> crash(pickUp(), true);
             case CRASH_AT_CALL -> crashAtCall();
-            case PAUSE -> pause(pickUp());
+            case PAUSE -> pause(pickUp(), 60_000_000);
+            case SHORT_PAUSE -> pause(pickUp(), 950_000);
             case CLOCK_DRIFT -> drift();
             case CLOCK_JUMP -> jump();
             case FLUSH_FAILS -> diskTrouble.failFlush();
@@ -165,12 +166,12 @@ public final class FaultDriver implements SimServer.Listener {
         return "server %d in %d calls".formatted(server.sid(), calls);
     }
 
-    private @Nullable String pause(@Nullable SimServer server) {
+    private @Nullable String pause(@Nullable SimServer server, double microsMax) {
         if (server == null || server.isStopped()) {
             return null;
         }
         server.stop();
-        long micros = (long) chance.magnitude(50_000, 60_000_000);
+        long micros = (long) chance.magnitude(50_000, microsMax);
         lasting.endAfter(FaultKind.PAUSE, micros, server::goOn);
         return "server %d for %d ms".formatted(server.sid(), micros / 1000);
     }
@@ -242,7 +243,7 @@ public final class FaultDriver implements SimServer.Listener {
                 return switch (chance.between(0, 4)) {
                     case 0 -> crash(server, true);
                     case 1 -> crash(server, false);
-                    case 2 -> pause(server);
+                    case 2 -> pause(server, 60_000_000);
                     default -> networkFaults.isolate(server);
                 };
             }

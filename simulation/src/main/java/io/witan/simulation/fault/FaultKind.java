@@ -41,5 +41,7 @@ public enum FaultKind {
     /// All servers lose power at once.
     BLACKOUT,
     /// Whoever leads at the moment is crashed or cut off.
-    LEADER_LOST
+    LEADER_LOST,
+    /// The process does nothing for less than a second.
+    SHORT_PAUSE
 }

@@ -18,6 +18,7 @@ import static io.witan.simulation.fault.FaultKind.PARTITION;
 import static io.witan.simulation.fault.FaultKind.PAUSE;
 import static io.witan.simulation.fault.FaultKind.POWER_CUT;
 import static io.witan.simulation.fault.FaultKind.ROLLING_RESTART;
+import static io.witan.simulation.fault.FaultKind.SHORT_PAUSE;
 import static io.witan.simulation.fault.FaultKind.SLOW_NETWORK;
 
 import java.util.List;
@@ -94,7 +95,10 @@ public enum Profile {
     RECONFIG(
             List.of(BREAK, PARTITION, CLOG, KILL, POWER_CUT, CRASH_AT_CALL, PAUSE, LEADER_LOST),
             0.1,
-            3);
+            3),
+    /// Servers stand still now and then, each for less than a second: no reason to look for another
+    /// leader.
+    PAUSES(List.of(SHORT_PAUSE), 5, 60);
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<FaultKind> kinds;
@@ -121,8 +125,9 @@ public enum Profile {
         return perMinuteMax;
     }
 
+    /// Whether network and disks are good.
     public boolean isCalm() {
-        return kinds.isEmpty();
+        return this == CALM || this == PAUSES;
     }
 
     /// As the command line has it.

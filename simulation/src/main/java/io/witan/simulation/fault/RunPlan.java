@@ -4,6 +4,7 @@ import io.witan.simulation.net.Connection;
 import io.witan.simulation.net.Weather;
 import io.witan.simulation.server.DiskSpeed;
 import io.witan.simulation.world.Chance;
+import io.witan.zab.PeerSettings;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Map;
 /// @param observerMasters whether followers take observers
 /// @param permissions whether clients take them from each other, where servers check them
 /// @param clientOutputBytes bytes under way to a client above which its replies wait
+/// @param heartbeatMillis how often leaders are heard of; 0 for the original's rule
 /// @param safetyMicros how long things go wrong
 /// @param thinkMicros time between two requests of a client
 /// @param perMinute how often each kind of fault happens, in the whole ensemble
@@ -40,6 +42,7 @@ public record RunPlan(
         boolean observerMasters,
         boolean permissions,
         int clientOutputBytes,
+        int heartbeatMillis,
         Weather weather,
         DiskSpeed diskSpeed,
         long safetyMicros,
@@ -60,7 +63,9 @@ public record RunPlan(
         int voters = VOTERS[chance.between(0, VOTERS.length)];
         int observers = OBSERVERS[chance.between(0, OBSERVERS.length)];
         int clients = chance.between(1, 7);
-        int tick = chance.pick(java.util.List.of(200, 500, 1000, 2000, 2000));
+        int drawnTick = chance.pick(java.util.List.of(200, 500, 1000, 2000, 2000));
+        // With shorter ticks the original's rule gives up a leader within a second.
+        int tick = profile == Profile.PAUSES ? 2000 : drawnTick;
         Weather weather =
                 new Weather(
                         chance.between(20L, 500L),
@@ -80,7 +85,7 @@ public record RunPlan(
         Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
         for (FaultKind kind : profile.kinds()) {
             // Swarm: each run has some of the kinds, at its own rates.
-            boolean on = chance.hit(0.5);
+            boolean on = chance.hit(0.5) || profile == Profile.PAUSES;
             double rate = chance.magnitude(profile.perMinuteMin(), profile.perMinuteMax());
             double scaled = rate * 2000 / Math.max(500, tick) * (isHeavy(kind) ? 0.3 : 1);
             if (on && !limits.without().contains(kind)) {
@@ -103,7 +108,7 @@ public record RunPlan(
                 chance.pick(java.util.List.of(1, 5, 50, 500)),
                 chance.hit(0.6) ? 1 << 20 : 0,
                 chance.hit(0.05),
-                chance.hit(0.15) ? chance.between(20L, 500L) : 0xffff_fffeL,
+                counterMax(chance, profile),
                 (int) chance.magnitude(20, 5_000),
                 chance.hit(0.2),
                 chance.hit(0.2),
@@ -112,6 +117,7 @@ public record RunPlan(
                 more.hit(0.3),
                 more.hit(0.5),
                 more.pick(java.util.List.of(64, 1_000, 64 << 10)),
+                more.hit(0.3) || profile == Profile.PAUSES ? 200 : 0,
                 weather,
                 disk,
                 Math.min(safety, limits.safetyMicrosMax()),
@@ -120,6 +126,11 @@ public record RunPlan(
                                 ? chance.magnitude(100_000, 10_000_000)
                                 : chance.magnitude(20_000, 2_000_000)),
                 rates);
+    }
+
+    private static long counterMax(Chance chance, Profile profile) {
+        long drawn = chance.hit(0.15) ? chance.between(20L, 500L) : PeerSettings.COUNTER_MAX;
+        return profile == Profile.PAUSES ? PeerSettings.COUNTER_MAX : drawn;
     }
 
     private static boolean isHeavy(FaultKind kind) {
@@ -137,6 +148,7 @@ public record RunPlan(
                     CLOCK_JUMP,
                     FLUSH_FAILS,
                     DISK_STALLS,
+                    SHORT_PAUSE,
                     LEADER_LOST ->
                     false;
         };

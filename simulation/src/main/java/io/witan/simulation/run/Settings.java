@@ -106,7 +106,8 @@ final class Settings {
                 standard.truncatesAcrossEpochs(),
                 BACKLOG_BYTES_MAX,
                 plan.readOnlyMode() ? READ_ONLY_TICKS * plan.tickMillis() : -1,
-                plan.observerMasters());
+                plan.observerMasters(),
+                plan.heartbeatMillis());
     }
 
     private ReplicaSettings replica(long sid) {

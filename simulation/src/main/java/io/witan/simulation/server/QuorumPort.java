@@ -214,6 +214,8 @@ final class QuorumPort {
             QuorumPacket packet = packets.take();
             if (packet != null) {
                 listener.received(number, packet);
+            } else if (attempt >= 0) {
+                listener.snapshotAdvanced(number);
             }
             return consumed;
         }

@@ -19,6 +19,7 @@ import java.util.List;
 /// changed after construction. Two packets with equal data in different arrays are not equal.
 ///
 /// @param authinfo identities of the client whose request is forwarded; null in all other packets
+///   of the original, see [Heartbeats]
 public record QuorumPacket(
         int type, long zxid, byte @Nullable [] data, @Nullable List<Id> authinfo) {
 

@@ -1,6 +1,7 @@
 package io.witan.zab.peer;
 
 import io.witan.wire.config.Member;
+import io.witan.wire.quorum.Heartbeats;
 import io.witan.wire.quorum.LearnerInfo;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.Payloads;
@@ -130,6 +131,7 @@ final class LeaderDiscovery {
         long sid = info.sid() < 0 ? learners.nextLocalSid() : info.sid();
         learners.replace(sid, link);
         link.introduced(sid, observer, accepted);
+        link.heedsHeartbeats(Heartbeats.areHeeded(packet));
         switch (state) {
             case GATHERING -> gather(sid, accepted);
             case PROMISING -> {}

@@ -277,6 +277,8 @@ final class Leading extends Role {
         } else if (context.nowMillis >= nextPassAtMillis) {
             nextPassAtMillis = context.nowMillis + halfTickMillis();
             pass();
+        } else if (rounds != null && context.nowMillis >= rounds.heartbeatAtMillis()) {
+            rounds.pingAll();
         }
     }
 
@@ -350,7 +352,9 @@ final class Leading extends Role {
 
     @Override
     long wakeAtMillis() {
-        return Math.min(Math.min(deadlineMillis, nextPassAtMillis), learners.dueAtMillis());
+        long ping = rounds == null ? NEVER : rounds.heartbeatAtMillis();
+        long pass = Math.min(nextPassAtMillis, ping);
+        return Math.min(Math.min(deadlineMillis, pass), learners.dueAtMillis());
     }
 
     /// One of the voters looks again while the epoch is being found: it has changed its mind, and

@@ -4,6 +4,7 @@ import io.witan.wire.client.OpCode;
 import io.witan.wire.data.Id;
 import io.witan.wire.jute.JuteWriter;
 import io.witan.wire.quorum.ForwardedRequest;
+import io.witan.wire.quorum.Heartbeats;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.wire.quorum.Revalidation;
@@ -123,8 +124,10 @@ abstract class LearnerBroadcast extends LearnerPhase {
                     PacketType.INFORM,
                     PacketType.INFORMANDACTIVATE ->
                     broadcast(packet);
-            case PacketType.PING ->
-                    context.emit(new Effect.AnswerPing(learner.link().number(), packet.zxid()));
+            case PacketType.PING -> {
+                learner.link().promised(Heartbeats.promised(packet));
+                context.emit(new Effect.AnswerPing(learner.link().number(), packet.zxid()));
+            }
             case PacketType.SYNC -> synced();
             case PacketType.REVALIDATE -> revalidated(Revalidation.Answer.decode(packet.data()));
             case PacketType.LEADERINFO,

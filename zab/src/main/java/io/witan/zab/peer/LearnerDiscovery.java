@@ -1,5 +1,6 @@
 package io.witan.zab.peer;
 
+import io.witan.wire.quorum.Heartbeats;
 import io.witan.wire.quorum.LearnerInfo;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.Payloads;
@@ -37,7 +38,8 @@ final class LearnerDiscovery extends LearnerPhase {
                 new QuorumPacket(
                         learner.introduction(),
                         Zxids.startOf(context.acceptedEpoch()),
-                        info.encode()));
+                        info.encode(),
+                        context.settings.heartbeatMillis() > 0 ? Heartbeats.HEEDED : null));
     }
 
     @Override

@@ -60,6 +60,7 @@ final class LearnerLink {
     private long sid = PeerContext.NOBODY;
     private boolean isObserver;
     private long acceptedEpoch;
+    private boolean heedsHeartbeats;
 
     /// The last transaction in its log.
     private long position;
@@ -175,6 +176,15 @@ final class LearnerLink {
             awaitedZxid = lastProposedZxid;
             awaitedSinceMillis = context.nowMillis;
         }
+    }
+
+    /// It has said so.
+    void heedsHeartbeats(boolean heeds) {
+        heedsHeartbeats = heeds;
+    }
+
+    boolean heedsHeartbeats() {
+        return heedsHeartbeats;
     }
 
     long sid() {

@@ -95,15 +95,19 @@ abstract sealed class Learning extends Role permits Following, Observing {
     @Override
     void tick() {
         phase.tick();
-        if (link != null && context.nowMillis >= link.tooSilentAtMillis()) {
+        if (link == null) {
+            return;
+        }
+        link.tick();
+        if (context.nowMillis >= link.tooSilentAtMillis()) {
             drop("the leader has been silent for %d ms".formatted(link.silenceMillisMax()));
         }
     }
 
     @Override
     long wakeAtMillis() {
-        long silence = link == null ? Long.MAX_VALUE : link.tooSilentAtMillis();
-        return Math.min(silence, phase.wakeAtMillis());
+        long look = link == null ? Long.MAX_VALUE : link.wakeAtMillis();
+        return Math.min(look, phase.wakeAtMillis());
     }
 
     @Override

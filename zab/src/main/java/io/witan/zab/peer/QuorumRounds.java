@@ -1,5 +1,6 @@
 package io.witan.zab.peer;
 
+import io.witan.wire.quorum.Heartbeats;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
@@ -44,6 +45,11 @@ final class QuorumRounds {
 
     private long confirmed;
 
+    /// When a ping is due because one was promised, and within what time; 0 for no promise.
+    private long heartbeatAtMillis = Long.MAX_VALUE;
+
+    private int promisedMillis;
+
     /// In the order in which they came, which is also the order of what they wait for.
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
@@ -61,13 +67,39 @@ final class QuorumRounds {
     /// them it says that the leader lives.
     void pingAll() {
         begun++;
-        QuorumPacket ping = ping();
+        promise();
         for (LearnerLink link : learners.all()) {
             if (link.hasReached(LearnerLink.Stage.SYNCHRONISING) && !link.isHolding()) {
-                link.ping(ping, begun, broadcast.sentBytes());
+                ping(link);
             }
         }
         settle();
+    }
+
+    /// Where every follower heeds heartbeats, they come as often as this server's settings say. One
+    /// that does not would stay with a silent leader longer than the others, who would have no
+    /// quorum without it.
+    private void promise() {
+        int interval = context.settings.heartbeatMillis();
+        promisedMillis = interval > 0 && allVotersHeed() ? interval : 0;
+        heartbeatAtMillis =
+                promisedMillis == 0 ? Long.MAX_VALUE : context.nowMillis + promisedMillis;
+    }
+
+    private boolean allVotersHeed() {
+        for (LearnerLink link : learners.all()) {
+            if (link.hasReached(LearnerLink.Stage.INTRODUCED)
+                    && !link.heedsHeartbeats()
+                    && context.configs.isVoter(link.sid())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// [#pingAll] is due then at the latest.
+    long heartbeatAtMillis() {
+        return heartbeatAtMillis;
     }
 
     /// @return false if it answers something else; the link is closed
@@ -107,18 +139,26 @@ final class QuorumRounds {
 
     private void begin() {
         begun++;
-        QuorumPacket ping = ping();
         for (LearnerLink link : learners.all()) {
             if (link.isServing()
                     && context.configs.isVoter(link.sid())
                     && link.unansweredPings() < UNANSWERED_MAX) {
-                link.ping(ping, begun, broadcast.sentBytes());
+                ping(link);
             }
         }
     }
 
-    private QuorumPacket ping() {
-        return new QuorumPacket(PacketType.PING, broadcast.lastProposed());
+    private void ping(LearnerLink link) {
+        link.ping(
+                new QuorumPacket(
+                        PacketType.PING,
+                        broadcast.lastProposed(),
+                        null,
+                        promisedMillis > 0 && link.heedsHeartbeats()
+                                ? Heartbeats.promise(promisedMillis)
+                                : null),
+                begun,
+                broadcast.sentBytes());
     }
 
     /// A transaction is about to be committed. The quorum that has it on disk followed this leader

@@ -45,6 +45,9 @@ final class MemoryServer {
 
     private boolean isStalled;
 
+    /// What happens to it while it stands still; null while it does not.
+    private @Nullable Deque<Runnable> frozen;
+
     /// What it had to tell, since it was first started.
     final List<Happening> told = new ArrayList<>();
 
@@ -158,6 +161,7 @@ final class MemoryServer {
 
     /// What is on disk stays; what the disk had not done yet is lost.
     void crash() {
+        frozen = null;
         ensemble.breakLinksOf(sid());
         incarnation++;
         peer = null;
@@ -193,7 +197,31 @@ final class MemoryServer {
         });
     }
 
+    /// The process stands still; others notice only that it says nothing.
+    void freeze() {
+        frozen = new ArrayDeque<>();
+    }
+
+    /// It goes on, and looks at the clock before it looks at what has come.
+    void thaw() {
+        Deque<Runnable> waiting = frozen;
+        frozen = null;
+        tickIfDue();
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+
     private void now(Consumer<Peer> event) {
+        if (frozen != null) {
+            int then = incarnation;
+            frozen.add(() -> {
+                if (then == incarnation) {
+                    now(event);
+                }
+            });
+            return;
+        }
         peer().timeIs(ensemble.nowMillis);
         event.accept(peer());
         List<Effect> taken = peer().takeEffects();
@@ -204,11 +232,11 @@ final class MemoryServer {
     }
 
     long wakeAtMillis() {
-        return peer == null ? Long.MAX_VALUE : peer.wakeAtMillis();
+        return peer == null || frozen != null ? Long.MAX_VALUE : peer.wakeAtMillis();
     }
 
     void tickIfDue() {
-        if (peer != null && peer.wakeAtMillis() <= ensemble.nowMillis) {
+        if (peer != null && frozen == null && peer.wakeAtMillis() <= ensemble.nowMillis) {
             now(Peer::tick);
         }
     }
@@ -219,6 +247,10 @@ final class MemoryServer {
 
     void arrived(long link, MemoryEnsemble.Item item) {
         if (peer == null) {
+            return;
+        }
+        if (frozen != null) {
+            frozen.add(() -> arrived(link, item));
             return;
         }
         switch (item) {

@@ -65,6 +65,12 @@ final class ScriptedPeer {
                 start(1, 1, members(0), zxids));
     }
 
+    static ScriptedPeer heedingFollower(int heartbeatMillis, long... zxids) {
+        return new ScriptedPeer(
+                PeerSettings.standard(1).withHeartbeats(heartbeatMillis),
+                start(1, 1, members(0), zxids));
+    }
+
     /// Server 4, an observer.
     static ScriptedPeer observer(long... zxids) {
         long epoch = zxids.length == 0 ? 0 : zxids[zxids.length - 1] >> 32;

@@ -142,7 +142,8 @@ final class Settings {
                 of.truncatesAcrossEpochs(),
                 of.backlogBytesMax(),
                 readOnlyAfterMillis,
-                of.observerMasters());
+                of.observerMasters(),
+                of.heartbeatMillis());
     }
 
     private static PeerSettings copy(
@@ -178,6 +179,7 @@ final class Settings {
                 truncatesAcrossEpochs,
                 backlogBytesMax,
                 of.readOnlyAfterMillis(),
-                of.observerMasters());
+                of.observerMasters(),
+                of.heartbeatMillis());
     }
 }
