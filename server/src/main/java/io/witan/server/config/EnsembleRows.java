@@ -82,6 +82,15 @@ final class EnsembleRows {
                         "Ticks that a leader or a learner may be silent. Needed."));
         rows.add(
                 ensemble(
+                        "witan.heartbeatMillis",
+                        BOTH,
+                        whole(0, 60_000),
+                        "200",
+                        "Witan's own. Where all participants are Witan servers, the leader is heard"
+                                + " of so often, and missed after two of these times and a second"
+                                + " more; 0 leaves it to syncLimit."));
+        rows.add(
+                ensemble(
                         "connectToLearnerMasterLimit",
                         FILE,
                         whole(0, 1_000_000),

@@ -157,14 +157,6 @@ final class StorageRows {
                         TRUE_FALSE,
                         "Observers that keep nothing on disk."),
                 ensemble(
-                        "witan.heartbeatMillis",
-                        BOTH,
-                        whole(0, 60_000),
-                        "200",
-                        "Witan's own. Where all participants are Witan servers, the leader is heard"
-                                + " of so often, and missed after two of these times and a second"
-                                + " more; 0 leaves it to syncLimit."),
-                ensemble(
                         "forceSnapshotSync",
                         BOTH,
                         TRUE_FALSE,
