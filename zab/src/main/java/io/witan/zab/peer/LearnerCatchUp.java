@@ -81,7 +81,11 @@ final class LearnerCatchUp extends LearnerPhase {
     /// The end of what came before NEWLEADER.
     private long impliedZxid;
 
-    /// The acknowledgement of NEWLEADER says it for everything up to here.
+    /// The acknowledgement of NEWLEADER says it for everything up to here, which is committed when
+    /// the leader is established.
+    private long historyEnd;
+
+    /// With what was acknowledged since.
     private long acknowledgedZxid;
 
     private LearnerCatchUp(Learning learner, long epoch, long committed, long redundantUpTo) {
@@ -270,7 +274,8 @@ final class LearnerCatchUp extends LearnerPhase {
             learner.drop("a reconfiguration makes this server a participant, and needs its word");
             return;
         }
-        acknowledgedZxid = historyEnd();
+        historyEnd = historyEnd();
+        acknowledgedZxid = historyEnd;
         stage = Stage.SAVING_HISTORY;
         context.whenDurable(this::historySaved);
     }
@@ -341,6 +346,26 @@ final class LearnerCatchUp extends LearnerPhase {
             learner.link().established();
             learner.send(newLeaderAck());
         }
+        if (stage == Stage.ACKNOWLEDGED && configIsPending()) {
+            acknowledgeProposals();
+        }
+    }
+
+    /// The leader sends UPTODATE when the configuration that NEWLEADER has named is in force, and
+    /// for that the word of this server may be needed. Otherwise proposals are acknowledged from
+    /// UPTODATE on, like by the original.
+    private boolean configIsPending() {
+        return learner instanceof Following
+                && config != null
+                && config.version() > context.configs.committed().version();
+    }
+
+    private void acknowledgeProposals() {
+        acknowledgedZxid = Math.max(acknowledgedZxid, Zxids.startOf(epoch));
+        while (acknowledgedZxid < context.lastDurable()) {
+            acknowledgedZxid++;
+            learner.send(new QuorumPacket(PacketType.ACK, acknowledgedZxid));
+        }
     }
 
     /// It answers NEWLEADER, and then UPTODATE.
@@ -360,7 +385,7 @@ final class LearnerCatchUp extends LearnerPhase {
             return;
         }
         context.voteAgain();
-        context.deliverUpTo(Math.max(acknowledgedZxid, committed));
+        context.deliverUpTo(Math.max(historyEnd, committed));
         Vote vote = context.currentVote();
         context.currentVote(new Vote(vote.leader(), vote.zxid(), vote.electionEpoch(), epoch));
         learner.serve(epoch);

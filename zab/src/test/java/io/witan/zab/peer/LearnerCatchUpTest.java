@@ -563,6 +563,26 @@ class LearnerCatchUpTest {
                         "send ACK 2_3");
     }
 
+    /// The leader waits with UPTODATE until the configuration of NEWLEADER is in force, and it is
+    /// in force when enough have acknowledged it.
+    @Test
+    void while_a_reconfiguration_is_pending_proposals_are_acknowledged_before_UPTODATE() {
+        var peer = ScriptedPeer.follower(zxid(1, 1)).catchingUp(2);
+        peer.receives(
+                proposal(zxid(2, 1), reconfig(zxid(2, 1), members(zxid(2, 1)))),
+                newLeader(2, members(zxid(2, 1))));
+        assertThat(peer.disk()).endsWith("send ACK 2_0", "send ACK 2_1");
+        peer.receives(proposal(zxid(2, 2)));
+        assertThat(peer.disk()).containsExactly("send ACK 2_2");
+
+        peer.receives(commitAndActivate(zxid(2, 1), ScriptedPeer.LEADER));
+        peer.receives(proposal(zxid(2, 3)));
+        assertThat(peer.disk()).isEmpty();
+        assertThat(peer.receives(upToDate()))
+                .containsExactly(
+                        "deliver 2_1", "follow 3 in epoch 2", "send ACK 2_0", "send ACK 2_3");
+    }
+
     @Test
     void what_is_not_durable_at_UPTODATE_is_acknowledged_when_it_is() {
         var peer = ScriptedPeer.follower(zxid(1, 1)).catchingUp(2);
