@@ -12,7 +12,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// E4 to E6: what is promised in discovery, and on whose word an epoch rests.
+/// E4 to E6: what is promised in discovery, and on whose word an epoch rests. Whose word counts the
+/// leader's configuration says, whatever somebody takes himself for who does not know that one yet:
+/// an observer promises like a follower does.
 final class DiscoveryChecker implements Checker {
 
     private final Facts facts;
@@ -79,9 +81,7 @@ final class DiscoveryChecker implements Checker {
         Gathering gathering = gathering(leader);
         if (!isQuorum(leader, gathering)) {
             gathering.accepted.merge(link.peerSid, link.helloEpoch, Math::max);
-            if (!link.isObserver) {
-                gathering.voters.add(link.peerSid);
-            }
+            gathering.voters.add(link.peerSid);
         }
     }
 
@@ -171,9 +171,7 @@ final class DiscoveryChecker implements Checker {
             if (!link.asLeader || link.role != leader.role || acked == null || acked == -1) {
                 continue;
             }
-            if (!link.isObserver) {
-                quorum.add(link.peerSid);
-            }
+            quorum.add(link.peerSid);
             boolean isNewer =
                     acked > leader.summaryEpoch
                             || (acked == leader.summaryEpoch

@@ -36,6 +36,7 @@ class DiscoveryCheckerTest {
                         server.1=s1:2888:3888:participant;s1:2181
                         server.2=s2:2888:3888:participant;s2:2181
                         server.3=s3:2888:3888:participant;s3:2181
+                        server.4=s4:2888:3888:observer;s4:2181
                         """);
         happens(new TraceEvent.Started(AT_LEADER, 4, 4, 0, 0, 0, false, true));
         happens(new TraceEvent.ConfigsAre(AT_LEADER, three, three));
@@ -75,17 +76,39 @@ class DiscoveryCheckerTest {
         assertThat(violated).containsExactly("E5");
     }
 
+    @Test
+    void the_word_of_an_observer_does_not_count() {
+        introduces(4, 6, PacketType.OBSERVERINFO);
+        offers(4, 7);
+        assertThat(violated).containsExactly("E5");
+    }
+
+    @Test
+    void that_of_a_voter_counts_even_if_it_does_not_know_yet_that_it_is_one() {
+        introduces(3, 6, PacketType.OBSERVERINFO);
+        offers(3, 7);
+        assertThat(violated).isEmpty();
+    }
+
+    @Test
+    void and_is_heeded() {
+        introduces(3, 7, PacketType.OBSERVERINFO);
+        offers(3, 7);
+        assertThat(violated).containsExactly("E5");
+    }
+
     private void introduces(long sid, long acceptedEpoch) {
+        introduces(sid, acceptedEpoch, PacketType.FOLLOWERINFO);
+    }
+
+    private void introduces(long sid, long acceptedEpoch, int type) {
         LearnerInfo info = new LearnerInfo(sid, LearnerInfo.PROTOCOL_VERSION, 0);
         happens(new TraceEvent.LinkOpened(AT_LEADER, sid, sid, sid, true));
         happens(
                 new TraceEvent.PacketReceived(
                         AT_LEADER,
                         sid,
-                        new QuorumPacket(
-                                PacketType.FOLLOWERINFO,
-                                Zxids.startOf(acceptedEpoch),
-                                info.encode())));
+                        new QuorumPacket(type, Zxids.startOf(acceptedEpoch), info.encode())));
     }
 
     private void offers(long sid, long epoch) {
