@@ -4,7 +4,7 @@ import io.witan.wire.quorum.ForwardedRequest;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,7 +27,7 @@ final class RequestsUnderWay {
         final Deque<Sized> requests = new ArrayDeque<>();
 
         /// The same, for looking up.
-        final Set<Request> known = new HashSet<>();
+        final Set<Request> known = new LinkedHashSet<>();
 
         long bytes;
 
