@@ -42,6 +42,9 @@ class RecordedLeaderIT {
     private static final Set<Integer> LEFT_OUT =
             Set.of(PacketType.REQUEST, PacketType.REVALIDATE, PacketType.PING);
 
+    /// What Witan's servers say to each other beyond the original's protocol is left out, too.
+    private static final String NO_HEARTBEATS = "witan.heartbeatMillis=0";
+
     @RegisterExtension private final Ensembles ensembles = new Ensembles();
 
     @ParameterizedTest
@@ -57,7 +60,7 @@ class RecordedLeaderIT {
     })
     void the_learner_answers_what_a_real_one_answered(int learner, int leader, String recordings)
             throws Exception {
-        Ensemble ensemble = ensembles.of("WWW+W", "witan.heartbeatMillis=0");
+        Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS);
         Member witan = ensemble.server(learner);
         for (String name : recordings.split(" ")) {
             int port = ensemble.server(leader).place().quorumPort();
@@ -68,7 +71,7 @@ class RecordedLeaderIT {
     /// Its leader has logged one transaction more, and nobody else has.
     @Test
     void a_new_epoch_begins_where_the_old_one_was() throws Exception {
-        Ensemble ensemble = ensembles.of("WWW+W");
+        Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS);
         Member witan = ensemble.server(1);
         int port = ensemble.server(2).place().quorumPort();
 
@@ -88,7 +91,7 @@ class RecordedLeaderIT {
     @Test
     void an_observer_answers_an_observer_master_as_a_real_one_did() throws Exception {
         int port = ServerProcess.freePort();
-        Ensemble ensemble = ensembles.of("WWW+W", "observerMasterPort=" + port);
+        Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS, "observerMasterPort=" + port);
 
         play(
                 ensemble,
@@ -108,7 +111,8 @@ class RecordedLeaderIT {
     void the_learner_changes_as_a_real_one_changed(int learner, String recordings)
             throws Exception {
         Ensemble ensemble =
-                ensembles.of("WWW+W", "reconfigEnabled=true", "standaloneEnabled=false");
+                ensembles.of(
+                        "WWW+W", NO_HEARTBEATS, "reconfigEnabled=true", "standaloneEnabled=false");
         Member witan = ensemble.server(learner);
         for (String recording : recordings.split(" ")) {
             String[] parts = recording.split("@");
