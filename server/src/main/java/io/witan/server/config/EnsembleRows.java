@@ -12,12 +12,17 @@ import static io.witan.server.config.SettingRows.ensemble;
 import static io.witan.server.config.SettingRows.none;
 import static io.witan.server.config.SettingRows.notYet;
 import static io.witan.server.config.SettingRows.whole;
+import static io.witan.server.config.SettingRows.wholeOrOff;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /// What concerns ensembles, for [SettingTable].
 final class EnsembleRows {
+
+    /// A leader is missed after a second and two heartbeats: with shorter ones hardly sooner, and
+    /// each is a packet there and one back for every learner.
+    private static final int HEARTBEAT_MILLIS_MIN = 20;
 
     private EnsembleRows() {}
 
@@ -84,7 +89,7 @@ final class EnsembleRows {
                 ensemble(
                         "witan.heartbeatMillis",
                         BOTH,
-                        whole(0, 60_000),
+                        wholeOrOff(HEARTBEAT_MILLIS_MIN, 60_000),
                         "200",
                         "Witan's own. Where all participants are Witan servers, the leader is heard"
                                 + " of so often, and missed after two of these times and a second"

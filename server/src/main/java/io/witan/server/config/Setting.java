@@ -82,6 +82,21 @@ record Setting(String key, Form form, Kind kind, String standard, Effect effect,
             }
         }
 
+        /// A whole number, or 0 for what is switched off.
+        record WholeOrOff(long min, long max) implements Kind {
+
+            @Override
+            public String allowed() {
+                return "0, or a whole number from " + min + " to " + max;
+            }
+
+            @Override
+            public boolean accepts(String value) {
+                return new Whole(0, 0, false).accepts(value)
+                        || new Whole(min, max, false).accepts(value);
+            }
+        }
+
         record Fraction(double min, double max) implements Kind {
 
             @Override

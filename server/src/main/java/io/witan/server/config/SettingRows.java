@@ -27,6 +27,11 @@ final class SettingRows {
         return new Kind.Whole(min, max, false);
     }
 
+    /// Or 0, which switches it off.
+    static Kind wholeOrOff(long min, long max) {
+        return new Kind.WholeOrOff(min, max);
+    }
+
     static Setting works(String key, Form form, Kind kind, String standard, String meaning) {
         return new Setting(key, form, kind, standard, Effect.WORKS, meaning);
     }

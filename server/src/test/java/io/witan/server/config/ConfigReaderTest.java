@@ -465,7 +465,9 @@ class ConfigReaderTest {
     void every_key_stands_in_the_table_once_and_its_default_is_allowed() {
         assertThat(SettingTable.all().stream().map(Setting::key)).doesNotHaveDuplicates();
         for (var row : SettingTable.all()) {
-            if (row.kind() instanceof Setting.Kind.Whole && !row.standard().matches(".*[a-z].*|")) {
+            if ((row.kind() instanceof Setting.Kind.Whole
+                            || row.kind() instanceof Setting.Kind.WholeOrOff)
+                    && !row.standard().matches(".*[a-z].*|")) {
                 assertThat(row.kind().accepts(row.standard())).as(row.key()).isTrue();
             }
         }

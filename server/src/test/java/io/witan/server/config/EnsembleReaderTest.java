@@ -239,6 +239,22 @@ class EnsembleReaderTest {
     }
 
     @Test
+    void heartbeats_are_off_or_far_enough_apart_to_be_worth_their_packets() {
+        String plain = "clientPort=2181\n" + LIMITS + THREE;
+        for (String worthIt : List.of("0", "20", "200", "60000")) {
+            assertThat(ensemble(read(plain + "witan.heartbeatMillis=" + worthIt)).sid())
+                    .isEqualTo(2);
+        }
+        for (String senseless : List.of("1", "19", "-1", "60001")) {
+            assertThat(problems(plain + "witan.heartbeatMillis=" + senseless))
+                    .singleElement()
+                    .asString()
+                    .contains("line 8: witan.heartbeatMillis=" + senseless)
+                    .contains("is not 0, or a whole number from 20 to 60000");
+        }
+    }
+
+    @Test
     void what_would_protect_the_ports_and_is_not_there_is_refused() {
         assertThat(problems("clientPort=2181\n" + LIMITS + THREE + "sslQuorum=true\n"))
                 .singleElement()

@@ -45,6 +45,10 @@ final class LearnerLink {
 
     private static final long NEVER = Long.MAX_VALUE;
 
+    /// A learner that owes so many answers to pings is sent no more of them until one comes. All
+    /// are remembered, and a learner that is heard of otherwise keeps its link.
+    private static final int UNANSWERED_MAX = 16;
+
     private final PeerContext context;
     private final long number;
 
@@ -86,7 +90,8 @@ final class LearnerLink {
 
     // Broadcast.
 
-    /// Pings that will be answered, oldest first: those sent after UPTODATE.
+    /// Pings that will be answered, oldest first: those sent after UPTODATE. At most
+    /// [#UNANSWERED_MAX].
     private final Deque<Ping> pings = new ArrayDeque<>();
 
     private long lastRound;
@@ -369,13 +374,11 @@ final class LearnerLink {
 
     // ---- pings
 
-    int unansweredPings() {
-        return pings.size();
-    }
-
     void ping(QuorumPacket packet, long round, long sentBytes) {
-        send(packet);
-        if (stage == Stage.SERVING) {
+        if (stage != Stage.SERVING) {
+            send(packet);
+        } else if (pings.size() < UNANSWERED_MAX) {
+            send(packet);
             pings.add(new Ping(round, packet.zxid(), sentBytes));
             lastRound = round;
         }

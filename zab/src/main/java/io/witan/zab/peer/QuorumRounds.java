@@ -16,13 +16,10 @@ import java.util.TreeSet;
 /// time the ping was sent; so a sync that was asked for before that misses nothing. The original
 /// answers without asking anybody (ZOOKEEPER-1675).
 ///
-/// A round is one ping to each learner. Learners of the original take part without knowing: they
-/// answer each ping that comes after UPTODATE once, in order. Syncs that come while a round is
-/// under way share the next one.
+/// A round is one ping to each learner that does not owe too many answers. Learners of the original
+/// take part without knowing: they answer each ping that comes after UPTODATE once, in order. Syncs
+/// that come while a round is under way share the next one.
 final class QuorumRounds {
-
-    /// Beyond so many pings without an answer a learner is left out of rounds that are for syncs.
-    private static final int UNANSWERED_MAX = 16;
 
     /// So many syncs may wait; of the learner that asks for more the link is closed.
     private static final int WAITING_MAX = 1 << 16;
@@ -140,9 +137,7 @@ final class QuorumRounds {
     private void begin() {
         begun++;
         for (LearnerLink link : learners.all()) {
-            if (link.isServing()
-                    && context.configs.isVoter(link.sid())
-                    && link.unansweredPings() < UNANSWERED_MAX) {
+            if (link.isServing() && context.configs.isVoter(link.sid())) {
                 ping(link);
             }
         }

@@ -374,6 +374,27 @@ class LeaderBroadcastTest {
         assertThat(leader.peer.isServing()).isTrue();
     }
 
+    /// It is heard of, so that it is not silent, and would have all pings kept that it was sent.
+    @Test
+    void a_learner_that_answers_no_pings_is_sent_no_more_of_them_until_it_does() {
+        for (int second = 0; second < 100; second++) {
+            leader.afterWith(1000, 2);
+            leader.says(1, new Revalidation.Question(0xabc, 4000).toPacket());
+        }
+        assertThat(pingsTo(1)).isEqualTo(16);
+        assertThat(pingsTo(2)).isEqualTo(100);
+        assertThat(leader.peer.syncedSids()).containsExactly(1L, 2L, 3L);
+
+        leader.says(1, pong(zxid(1, 0)));
+        assertThat(leader.afterWith(3000, 2)).containsOnlyOnce("1 <- PING 1_0");
+    }
+
+    private long pingsTo(long sid) {
+        return leader.packetsTo(sid).stream()
+                .filter(packet -> packet.type() == PacketType.PING)
+                .count();
+    }
+
     // ---- sync
 
     /// ZOOKEEPER-1675.

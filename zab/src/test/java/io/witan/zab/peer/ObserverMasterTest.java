@@ -316,6 +316,24 @@ class ObserverMasterTest {
         assertThat(wanted).anyMatch(word -> word.startsWith("close: server 4 is silent"));
     }
 
+    /// It is heard of, so that it is not silent, and would have all pings kept that it was sent.
+    @Test
+    void an_observer_that_answers_no_pings_is_sent_no_more_of_them() {
+        ScriptedPeer follower = following(1);
+        observes(follower, OBSERVER);
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            follower.receives(LeaderWords.ping(0x1_0000_0000L));
+            wanted.addAll(says(follower, OBSERVER, new Revalidation.Question(9, 4000).toPacket()));
+            wanted.addAll(follower.after(1000));
+        }
+
+        assertThat(sentTo(follower, OBSERVER))
+                .filteredOn(packet -> packet.type() == PacketType.PING)
+                .hasSize(16);
+        assertThat(wanted).noneMatch(word -> word.startsWith("close"));
+    }
+
     /// Both connections of a real follower, at the same time: what its leader and its observer send
     /// is sent here in the order in which it was recorded to matter, and the observer is sent the
     /// same packets. Pings depend on time.
