@@ -6,6 +6,7 @@ import io.witan.zab.Agreement;
 
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// A seeded defect.
@@ -25,6 +26,37 @@ public record Mutation(
         int seedsMax,
         LongFunction<UnaryOperator<Agreement>> agreement,
         LongFunction<HostMutation> host) {
+
+    /// Most show in the first run.
+    private static final int SEEDS = 40;
+
+    /// A defect of each server's agreement machine.
+    static Mutation ofAgreement(
+            String name,
+            String history,
+            Profile profile,
+            LongFunction<UnaryOperator<Agreement>> defect,
+            String... caughtBy) {
+        return new Mutation(
+                name, history, Set.of(caughtBy), profile, SEEDS, defect, _ -> HostMutation.NONE);
+    }
+
+    /// A defect of each server's host.
+    static Mutation ofHost(
+            String name,
+            String history,
+            Profile profile,
+            Supplier<HostMutation> defect,
+            String... caughtBy) {
+        return new Mutation(
+                name,
+                history,
+                Set.of(caughtBy),
+                profile,
+                SEEDS,
+                _ -> UnaryOperator.identity(),
+                _ -> defect.get());
+    }
 
     @Override
     public String toString() {

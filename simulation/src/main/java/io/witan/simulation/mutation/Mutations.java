@@ -11,15 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// All seeded defects. A build fails if one of them is not caught.
 public final class Mutations {
-
-    private static final int SEEDS = 40;
 
     private final List<Mutation> list = new ArrayList<>();
 
@@ -31,6 +28,7 @@ public final class Mutations {
         elections();
         sessions();
         clients();
+        list.addAll(RecoveryDefects.all());
     }
 
     public static List<Mutation> all() {
@@ -544,15 +542,7 @@ public final class Mutations {
             Profile profile,
             LongFunction<UnaryOperator<Agreement>> defect,
             String... caughtBy) {
-        list.add(
-                new Mutation(
-                        name,
-                        history,
-                        Set.of(caughtBy),
-                        profile,
-                        SEEDS,
-                        defect,
-                        _ -> HostMutation.NONE));
+        list.add(Mutation.ofAgreement(name, history, profile, defect, caughtBy));
     }
 
     private void host(
@@ -561,15 +551,7 @@ public final class Mutations {
             Profile profile,
             Supplier<HostMutation> defect,
             String... caughtBy) {
-        list.add(
-                new Mutation(
-                        name,
-                        history,
-                        Set.of(caughtBy),
-                        profile,
-                        SEEDS,
-                        _ -> UnaryOperator.identity(),
-                        _ -> defect.get()));
+        list.add(Mutation.ofHost(name, history, profile, defect, caughtBy));
     }
 
     /// What is appended is said to be durable at once.

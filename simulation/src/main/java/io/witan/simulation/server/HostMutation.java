@@ -1,16 +1,38 @@
 package io.witan.simulation.server;
 
 import io.witan.storage.Disk;
+import io.witan.storage.testing.FakeDisk;
+import io.witan.tree.ZnodeTree;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
 
 import org.jspecify.annotations.Nullable;
 
 /// A seeded defect of a server outside of its agreement machine: what it is made to do wrong
-/// between an effect and the port that carries it out. [#NONE] does everything right.
+/// between an effect and the port that carries it out. Or what happens to it from outside: to its
+/// settings, or to its disk while it is down. [#NONE] does everything right.
 public interface HostMutation {
 
     HostMutation NONE = new HostMutation() {};
+
+    /// When the server starts.
+    ///
+    /// @return how it is set up
+    default ServerPlan plan(ServerPlan plan) {
+        return plan;
+    }
+
+    /// When the server is gone: what becomes of its disk before it starts again.
+    ///
+    /// @return whether some of what it had may be lost by that
+    default boolean whileDown(FakeDisk disk) {
+        return false;
+    }
+
+    /// When the server has read its disk.
+    ///
+    /// @param tree what it has made of it, to be changed in place
+    default void loaded(ZnodeTree tree) {}
 
     /// When the server starts.
     ///

@@ -115,6 +115,7 @@ final class RunningServer implements MemberHost, Steps {
         StoredState state = store.load(filler);
         ZnodeTree tree = filler.tree();
         tree.lastZxid(Math.max(tree.lastZxid(), state.lastZxid()));
+        mutation.loaded(tree);
         if (state.snapshotNeeded()) {
             storeFirstSnapshot(tree);
         }

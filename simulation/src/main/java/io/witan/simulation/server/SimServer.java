@@ -123,7 +123,7 @@ public final class SimServer {
             RunningServer process =
                     new RunningServer(
                             this,
-                            plan,
+                            mutation.plan(plan),
                             around,
                             clock,
                             incarnation,
@@ -228,6 +228,7 @@ public final class SimServer {
             disk.restart();
         }
         trace(new TraceEvent.Crashed(stamp(), reason));
+        lacksData |= mutation.whileDown(disk);
     }
 
     /// SIGSTOP, or a long pause of the garbage collector.

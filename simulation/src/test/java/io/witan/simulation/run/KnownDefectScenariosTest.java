@@ -2,11 +2,8 @@ package io.witan.simulation.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.witan.simulation.check.Checkers;
 import io.witan.simulation.fault.FaultKind;
-import io.witan.simulation.fault.Limits;
 import io.witan.simulation.fault.Profile;
-import io.witan.simulation.trace.Checker;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
 import io.witan.wire.quorum.PacketType;
@@ -14,8 +11,6 @@ import io.witan.zab.Zxids;
 
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,82 +19,30 @@ import java.util.TreeSet;
 /// checkers watch, too.
 class KnownDefectScenariosTest {
 
-    private static final long SAFETY_MICROS = 120_000_000;
-
-    /// In which the situation must have come up often enough.
-    private static final int SEEDS = 60;
-
     @Test
     void ZK_2678_a_change_of_the_leader_does_not_load_the_tree_again() {
-        runs(Profile.DEFAULT, 10, new TreesAreKept());
+        ScenarioRuns.of(Profile.DEFAULT).areClean(10, new TreesAreKept());
     }
 
     @Test
     void ZK_1622_a_session_is_named_by_the_server_that_began_it() {
-        runs(Profile.DEFAULT, 10, new SessionsNameTheirServers());
+        ScenarioRuns.of(Profile.DEFAULT).areClean(10, new SessionsNameTheirServers());
     }
 
     @Test
     void ZK_3863_3526_readers_leave_no_trace_in_the_log() {
-        runs(Profile.NETWORK, 5, new ReadersLogNothing());
+        ScenarioRuns.of(Profile.NETWORK).areClean(5, new ReadersLogNothing());
     }
 
     @Test
     void ZK_335_1277_2789_the_counter_is_used_up_and_nothing_is_lost() {
-        runs(Profile.CALM, 2, new CounterIsUsedUp());
+        ScenarioRuns.of(Profile.CALM).areClean(2, new CounterIsUsedUp());
     }
 
     /// Protocol-aware recovery, FAST 2018: logs are damaged on one server at a time and on several.
     @Test
     void CTRL_damaged_logs_cost_no_transaction_and_no_progress() {
-        Limits limits = Limits.NONE;
-        for (FaultKind kind : Profile.DISK.kinds()) {
-            limits = kind == FaultKind.DAMAGE ? limits : limits.without(kind);
-        }
-        runs(Profile.DISK, limits, 3, new LogsAreDamaged());
-    }
-
-    private static void runs(Profile profile, int times, Scenario scenario) {
-        runs(profile, Limits.NONE, times, scenario);
-    }
-
-    private static void runs(Profile profile, Limits limits, int times, Scenario scenario) {
-        for (long seed = 1; scenario.times < times; seed++) {
-            assertThat(seed).as("seeds tried for %d times", scenario.times).isLessThan(SEEDS);
-            scenario.begins();
-            Options options =
-                    Options.with(() -> all(scenario))
-                            .withLimits(limits.withSafetyMicros(SAFETY_MICROS))
-                            .withKeptEvents(1);
-            Result result = Simulation.run(seed, profile, options);
-            assertThat(result.violation()).as("seed %d", seed).isNull();
-            scenario.ended(result);
-        }
-    }
-
-    private static List<Checker> all(Scenario scenario) {
-        List<Checker> checkers = new ArrayList<>(Checkers.all());
-        checkers.add(scenario);
-        return checkers;
-    }
-
-    /// Watches several runs, and counts how often the situation came up.
-    private abstract static class Scenario implements Checker {
-
-        int times;
-
-        @Override
-        public String invariant() {
-            return "known defect";
-        }
-
-        final void violated(Verdict verdict, String what) {
-            verdict.violated(invariant(), what);
-        }
-
-        void begins() {}
-
-        void ended(Result result) {}
+        ScenarioRuns.of(Profile.DISK).only(FaultKind.DAMAGE).areClean(3, new LogsAreDamaged());
     }
 
     /// An epoch ends with its last counter, and the ensemble goes on in another: all promises are
