@@ -124,6 +124,11 @@ final class Ensemble implements AutoCloseable {
         return members.values();
     }
 
+    /// All but those that will join.
+    List<Member> founders() {
+        return members().stream().filter(member -> founding.contains(member.sid())).toList();
+    }
+
     /// Those that run.
     List<Member> running() {
         return members().stream().filter(Member::isAlive).toList();
@@ -143,10 +148,7 @@ final class Ensemble implements AutoCloseable {
             member.awaitServing();
         }
         List<Member> others =
-                members().stream()
-                        .filter(member -> founding.contains(member.sid()))
-                        .filter(member -> !first.contains(member))
-                        .toList();
+                founders().stream().filter(member -> !first.contains(member)).toList();
         others.forEach(Member::launch);
         for (Member member : others) {
             member.awaitServing();

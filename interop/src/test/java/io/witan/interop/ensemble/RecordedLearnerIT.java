@@ -2,267 +2,254 @@ package io.witan.interop.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.witan.interop.ServerProcess;
-import io.witan.wire.election.Notification;
-import io.witan.wire.jute.JuteReader;
-import io.witan.wire.jute.JuteWriter;
-import io.witan.wire.quorum.PacketType;
-import io.witan.wire.quorum.QuorumPacket;
-import io.witan.wire.txn.LoggedTxn;
-import io.witan.wire.txn.Txn;
-import io.witan.wire.txn.TxnCodec;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
+import io.witan.interop.Events;
+import io.witan.interop.ensemble.RecordedLeader.Role;
+import io.witan.wire.election.Notification;
+import io.witan.wire.quorum.PacketType;
+import io.witan.wire.quorum.Payloads;
+import io.witan.wire.quorum.QuorumPacket;
+import io.witan.wire.txn.Txn;
+
+import org.apache.zookeeper.admin.ZooKeeperAdmin;
+import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/// A Witan server that leads is sent what a real learner sent to a real leader, and must answer
-/// what that one answered: the same packets with the same transactions, but for times and the
-/// digests that come of them.
+/// A Witan server that leads is sent what real learners sent to a real leader, and must answer what
+/// that one answered: the same packets with the same transactions, but for times and the digests
+/// that come of them.
 ///
-/// The learner is the only other voter, so that a commit comes after its acknowledgement: the order
-/// of commits among the other packets is not compared.
+/// Links that were recorded in one run are played together, with the requests of all of them.
 class RecordedLearnerIT {
+
+    /// What Witan's servers say to each other beyond the original's protocol.
+    private static final String NO_HEARTBEATS = "witan.heartbeatMillis=0";
 
     @RegisterExtension private final Ensembles ensembles = new Ensembles();
 
-    /// @param last the last transaction that comes of what this learner asked for
     @ParameterizedTest
     @CsvSource({
-        "WWW+W, learner/01-fresh-follower-diff-and-broadcast, 100000009, false",
-        "WWW, learner/11-local-session-upgrade, 100000005, true",
+        "WWW, learner/08-revalidate-unknown-session learner/09-revalidate-known-session, false",
+        "WWW, learner/11-local-session-upgrade, true",
+        "WWW+W, learner/13-observermaster-follower-to-leader, false",
     })
     void the_leader_answers_what_a_real_one_answered(
-            String mix, String name, String last, boolean localSessions) throws Exception {
+            String mix, String names, boolean localSessions) throws Exception {
         Ensemble ensemble =
                 ensembles.of(
                         mix,
+                        NO_HEARTBEATS,
                         "localSessionsEnabled=" + localSessions,
                         "localSessionsUpgradingEnabled=" + localSessions);
         Member witan = ensemble.server(3);
-        RecordedLink recorded = RecordedLink.of(name, ensemble);
-        var expected = upTo(Long.parseLong(last, 16), PacketReader.all(recorded.acceptor()));
-
-        try (var play = new Play(ensemble, witan, 1)) {
-            List<QuorumPacket> answers =
-                    play.sendAndRead(
-                            PacketReader.all(recorded.dialler()), Long.parseLong(last, 16));
-
-            assertThat(text(answers, false)).isEqualTo(text(expected, false));
-            assertThat(text(answers, true)).isEqualTo(text(expected, true));
+        try (var _ = elected(ensemble, witan, 1, 0, 0);
+                var learners = new RecordedLearners(witan)) {
+            for (String name : names.split(" ")) {
+                learners.with(name, RecordedLink.of(name, ensemble));
+            }
+            learners.play().assertSame();
         }
     }
 
-    /// A real leader proposes the zxid before it again, and commits nothing from then on.
+    /// An epoch from its beginning, with a server that is restarted, and then loses its disk. At
+    /// its end the real leader logged a transaction that it sent and nobody acknowledged.
+    @Test
+    void the_leader_of_a_whole_epoch_answers_what_a_real_one_answered() throws Exception {
+        Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS);
+        Member witan = ensemble.server(3);
+        try (var _ = elected(ensemble, witan, 1, 0, 0);
+                var learners = new RecordedLearners(witan)) {
+            for (String name :
+                    List.of(
+                            "learner/01-fresh-follower-diff-and-broadcast",
+                            "learner/07-follower2-broadcast",
+                            "learner/02-observer-snap-and-inform",
+                            "learner/03-follower-diff-with-txns",
+                            "learner/04-wiped-follower-snap")) {
+                learners.with(name, RecordedLink.of(name, ensemble).before(0x1_00000014L));
+            }
+            learners.play().assertSame();
+
+            RecordedLink wiped = RecordedLink.of("learner/04-wiped-follower-snap", ensemble);
+            assertThat(learners.znodes("learner/04-wiped-follower-snap"))
+                    .containsExactlyInAnyOrderElementsOf(PacketReader.znodesOf(wiped.acceptor()));
+        }
+    }
+
+    /// The next epoch, led by a server that followed in the one before; the old leader has one
+    /// transaction more than it.
+    @Test
+    void the_leader_of_the_next_epoch_answers_what_a_real_one_answered() throws Exception {
+        Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS);
+        Member witan = ensemble.server(2);
+        RecordedLeader.play(
+                ensemble,
+                witan,
+                Role.of(ensemble, 3),
+                RecordedLink.of("learner/07-follower2-broadcast", ensemble).before(0x1_00000014L));
+
+        try (var _ = elected(ensemble, witan, 1, 0x1_00000013L, 1);
+                var learners = new RecordedLearners(witan)) {
+            for (String name :
+                    List.of("learner/06-new-epoch-empty-diff", "learner/05-old-leader-trunc")) {
+                learners.with(name, RecordedLink.of(name, ensemble));
+            }
+            learners.play().assertSame();
+        }
+    }
+
+    /// A member comes, observes, votes; then the leader itself is removed. Server 2 is needed as
+    /// long as the member has no vote; then it is slow, for who acknowledges the last change may
+    /// lead.
+    @Test
+    void the_leader_changes_its_ensemble_as_a_real_one_did() throws Exception {
+        Ensemble ensemble =
+                ensembles.of(
+                        "WWW>W", NO_HEARTBEATS, "reconfigEnabled=true", "standaloneEnabled=false");
+        Member witan = ensemble.server(3);
+        try (var _ = elected(ensemble, witan, 1, 0, 0);
+                var learners = new RecordedLearners(witan)) {
+            for (String name :
+                    List.of(
+                            "reconfig/01-follower1",
+                            "reconfig/02-server4-nonvoting-follower",
+                            "reconfig/03-server4-observer",
+                            "reconfig/04-server4-participant")) {
+                learners.with(name, RecordedLink.of(name, ensemble));
+            }
+            learners.withAnother(2, 0x1_00000006L).play().assertSame();
+        }
+    }
+
+    /// It was designated by the leader that had been removed. Its own client makes it propose all.
+    @Test
+    void the_next_leader_changes_the_ensemble_as_a_real_one_did() throws Exception {
+        Ensemble ensemble =
+                ensembles.of(
+                        "WWW>W", NO_HEARTBEATS, "reconfigEnabled=true", "standaloneEnabled=false");
+        Member witan = ensemble.server(1);
+        RecordedLeader.play(
+                ensemble,
+                witan,
+                Role.of(ensemble, 3),
+                RecordedLink.of("reconfig/01-follower1", ensemble));
+        RecordedLink recorded = RecordedLink.of("reconfig/05-next-leader", ensemble);
+
+        try (var _ = elected(ensemble, witan, 2, 0x1_0000000bL, 1, config(recorded));
+                var learners =
+                        new RecordedLearners(witan).with("reconfig/05-next-leader", recorded)) {
+            learners.play();
+            try (var admin = new ZooKeeperAdmin(witan.connectString(), 10_000, new Events())) {
+                admin.addAuthInfo("digest", "super:admin".getBytes(UTF_8));
+                assertThat(admin.exists("/", false)).isNotNull();
+                learners.proposedBySomebody(0x2_00000001L);
+                admin.reconfigure(null, null, lastMembers(recorded), -1, new Stat());
+                learners.proposedBySomebody(0x2_00000002L);
+
+                learners.assertSame(PacketText::withoutSessions);
+            }
+        }
+    }
+
+    private static String config(RecordedLink recorded) throws Exception {
+        QuorumPacket newLeader =
+                PacketReader.all(recorded.acceptor()).stream()
+                        .filter(packet -> packet.type() == PacketType.NEWLEADER)
+                        .findFirst()
+                        .orElseThrow();
+        return requireNonNull(Payloads.configText(newLeader.data()));
+    }
+
+    /// As a client lists them.
+    private static String lastMembers(RecordedLink recorded) throws Exception {
+        QuorumPacket proposal =
+                PacketReader.all(recorded.acceptor()).stream()
+                        .filter(packet -> packet.type() == PacketType.PROPOSAL)
+                        .reduce((_, last) -> last)
+                        .orElseThrow();
+        var set = (Txn.SetData) PacketText.txn(proposal).txn();
+        return new String(requireNonNull(set.data()), UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("server."))
+                .collect(joining(","));
+    }
+
+    /// A real leader proposes the zxid before it again, and commits nothing from then on. This one
+    /// goes on: at last the session is over, for nobody says that its client is heard of.
     @Test
     void a_request_that_cannot_be_read_uses_up_a_zxid_and_nothing_else() throws Exception {
-        Ensemble ensemble = ensembles.of("WWW+W", "witan.heartbeatMillis=0");
+        Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS);
         Member witan = ensemble.server(3);
         RecordedLink recorded =
                 RecordedLink.of("learner/14-malformed-request-duplicate-zxid", ensemble);
-        try (var play = new Play(ensemble, witan, 1)) {
-            List<QuorumPacket> answers =
-                    play.sendAndRead(
-                            PacketReader.all(recorded.dialler()).stream()
-                                    .filter(packet ->
-                                            packet.type() != PacketType.ACK
-                                                    || (int) packet.zxid() == 0)
-                                    .toList(),
-                            0x1_00000004L);
-
-            assertThat(answers)
-                    .filteredOn(packet -> packet.type() == PacketType.PROPOSAL)
-                    .extracting(QuorumPacket::zxid)
-                    .containsExactly(0x1_00000001L, 0x1_00000002L, 0x1_00000003L, 0x1_00000004L);
-            assertThat(answers)
-                    .filteredOn(packet -> packet.type() == PacketType.COMMIT)
-                    .extracting(QuorumPacket::zxid)
-                    .containsExactly(0x1_00000001L, 0x1_00000002L, 0x1_00000003L, 0x1_00000004L);
-        }
-    }
-
-    private static List<QuorumPacket> upTo(long last, List<QuorumPacket> packets) {
-        List<QuorumPacket> result = new ArrayList<>();
-        for (QuorumPacket packet : packets) {
-            if (packet.type() == PacketType.PROPOSAL && packet.zxid() > last) {
-                break;
-            }
-            if (packet.type() != PacketType.PING) {
-                result.add(packet);
-            }
-        }
-        return result;
-    }
-
-    private static String text(List<QuorumPacket> packets, boolean commits) {
-        return packets.stream()
-                .filter(packet -> packet.type() == PacketType.COMMIT == commits)
-                .map(RecordedLearnerIT::text)
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String text(QuorumPacket packet) {
-        String text = PacketType.name(packet.type()) + " " + Long.toHexString(packet.zxid());
-        byte[] data = packet.data();
-        if (data == null) {
-            return text;
-        }
-        if (packet.type() != PacketType.PROPOSAL) {
-            return text + " " + HexFormat.of().formatHex(data);
-        }
-        LoggedTxn logged = TxnCodec.read(new JuteReader(data.length).reset(data, 0, data.length));
-        var header = logged.header();
-        return text
-                + " session=%x cxid=%d type=%d txn=%s digest=%b"
-                        .formatted(
-                                header.clientId(),
-                                header.cxid(),
-                                header.type(),
-                                hex(logged.txn()),
-                                logged.digest() != null);
-    }
-
-    private static String hex(Txn txn) {
-        var out = new JuteWriter(64);
-        TxnCodec.writeRecord(out, txn);
-        return HexFormat.of().formatHex(out.toByteArray());
-    }
-
-    /// One other server, which votes for the Witan server and then follows it.
-    private static final class Play implements AutoCloseable {
-
-        private final ElectionActor voter;
-        private final Socket link;
-        private final PacketReader in;
-        private final List<QuorumPacket> answers = new ArrayList<>();
-        private int requestsSent;
-
-        Play(Ensemble ensemble, Member witan, int learner) throws Exception {
-            String config =
-                    ensemble.members().stream()
-                                    .map(member -> member.place().line())
-                                    .collect(Collectors.joining("\n"))
-                            + "\nversion=0";
-            voter =
-                    new ElectionActor(
-                            ensemble.server(learner).place(),
-                            witan.place(),
-                            new Notification(Notification.LOOKING, witan.sid(), 0, 1, 0, config));
-            witan.launch();
-            List<Socket> sockets = new ArrayList<>();
-            Await.until(
-                    witan + " listens for learners",
-                    () -> {
-                        try {
-                            sockets.add(
-                                    new Socket(
-                                            InetAddress.getLoopbackAddress(),
-                                            witan.place().quorumPort()));
-                            return true;
-                        } catch (ConnectException notYet) {
-                            return false;
-                        }
-                    });
-            link = sockets.getFirst();
-            link.setSoTimeout(1000 * ServerProcess.PATIENCE_SECONDS);
-            in = new PacketReader(link.getInputStream());
-        }
-
-        /// Sends each packet once what it answers has come, and acknowledges every proposal.
-        List<QuorumPacket> sendAndRead(List<QuorumPacket> learner, long last) throws IOException {
-            for (QuorumPacket packet : learner) {
+        try (var _ = elected(ensemble, witan, 1, 0, 0);
+                var learner = PlayedLearner.at(witan.place().quorumPort())) {
+            int commits = 0;
+            for (QuorumPacket packet : PacketReader.all(recorded.dialler())) {
                 switch (packet.type()) {
-                    case PacketType.PING -> {}
-                    case PacketType.ACKEPOCH -> readUntil(PacketType.LEADERINFO);
-                    case PacketType.ACK -> {
-                        if ((int) packet.zxid() != 0) {
-                            // Below: all that is proposed is acknowledged.
-                            continue;
-                        }
-                        boolean first = count(PacketType.NEWLEADER) == 0;
-                        readUntil(first ? PacketType.NEWLEADER : PacketType.UPTODATE);
+                    case PacketType.FOLLOWERINFO -> learner.say(packet);
+                    case PacketType.ACKEPOCH -> {
+                        learner.awaits(PacketType.LEADERINFO);
+                        learner.say(packet);
                     }
                     case PacketType.REQUEST -> {
-                        if (isDone(last)) {
-                            return answers;
+                        learner.awaits(PacketType.UPTODATE);
+                        learner.say(packet);
+                        commits++;
+                        learner.awaits(commits, each -> each.type() == PacketType.COMMIT);
+                    }
+                    case PacketType.ACK -> {
+                        if ((int) packet.zxid() == 0) {
+                            learner.awaits(PacketType.NEWLEADER);
+                            learner.say(packet);
+                            learner.awaits(PacketType.UPTODATE);
                         }
-                        settle();
                     }
                     default -> {}
                 }
-                if (packet.type() != PacketType.PING) {
-                    requestsSent += packet.type() == PacketType.REQUEST ? 1 : 0;
-                    send(packet);
-                }
             }
-            while (!isDone(last)) {
-                read();
-            }
-            return answers;
-        }
 
-        /// Every request sent so far has been proposed and committed, or is a sync that has come
-        /// back.
-        private void settle() throws IOException {
-            while (count(PacketType.COMMIT) + count(PacketType.SYNC) < requestsSent) {
-                read();
+            learner.awaits(commits + 1, each -> each.type() == PacketType.COMMIT);
+            for (int type : List.of(PacketType.PROPOSAL, PacketType.COMMIT)) {
+                assertThat(learner.heard())
+                        .filteredOn(packet -> packet.type() == type)
+                        .extracting(QuorumPacket::zxid)
+                        .containsExactly(
+                                0x1_00000001L, 0x1_00000002L, 0x1_00000003L, 0x1_00000004L);
             }
         }
+    }
 
-        private boolean isDone(long last) {
-            return answers.stream()
-                    .anyMatch(
-                            packet -> packet.type() == PacketType.COMMIT && packet.zxid() == last);
-        }
+    /// Starts the server; one other votes for it, with that log.
+    private static AutoCloseable elected(
+            Ensemble ensemble, Member witan, int voter, long zxid, long peerEpoch)
+            throws Exception {
+        String config =
+                ensemble.founders().stream()
+                                .map(member -> member.place().line())
+                                .collect(joining("\n"))
+                        + "\nversion=0";
+        return elected(ensemble, witan, voter, zxid, peerEpoch, config);
+    }
 
-        private void readUntil(int type) throws IOException {
-            while (count(type) == 0) {
-                read();
-            }
-        }
-
-        private int count(int type) {
-            return (int) answers.stream().filter(packet -> packet.type() == type).count();
-        }
-
-        private void read() throws IOException {
-            var packet = in.next();
-            if (packet == null) {
-                throw new AssertionError("the leader has closed the link after " + answers);
-            }
-            if (packet.type() == PacketType.PING) {
-                if (count(PacketType.UPTODATE) == 0) {
-                    return;
-                }
-                send(new QuorumPacket(PacketType.PING, packet.zxid(), new byte[0]));
-                return;
-            }
-            answers.add(packet);
-            if (packet.type() == PacketType.PROPOSAL) {
-                send(new QuorumPacket(PacketType.ACK, packet.zxid()));
-            }
-        }
-
-        private void send(QuorumPacket packet) throws IOException {
-            var out = new JuteWriter(64);
-            packet.write(out);
-            link.getOutputStream().write(out.toByteArray());
-        }
-
-        @Override
-        public void close() throws Exception {
-            link.close();
-            voter.close();
-        }
+    private static AutoCloseable elected(
+            Ensemble ensemble, Member witan, int voter, long zxid, long peerEpoch, String config)
+            throws Exception {
+        var actor =
+                new ElectionActor(
+                        ensemble.server(voter).place(),
+                        witan.place(),
+                        new Notification(
+                                Notification.LOOKING, witan.sid(), zxid, 1, peerEpoch, config));
+        witan.launch();
+        return actor;
     }
 }

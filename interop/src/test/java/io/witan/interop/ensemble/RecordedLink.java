@@ -8,8 +8,10 @@ import io.witan.wire.quorum.PacketType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What two real servers said to each other on one connection, as if they had said it here: the
@@ -17,20 +19,42 @@ import java.util.regex.Pattern;
 ///
 /// @param dialler all bytes of the server that opened the connection
 /// @param acceptor all bytes of the other one
-record RecordedLink(byte[] dialler, byte[] acceptor) {
+/// @param order who sent the first message, the second, and so on: whether it was the dialler
+record RecordedLink(byte[] dialler, byte[] acceptor, List<Boolean> order) {
 
     /// Of server N: 2301N for learners, 2302N for elections, 2303N for clients.
     private static final Pattern PORT = Pattern.compile("230([123])([1-4])");
 
+    /// Some runs had an address for each server.
+    private static final Pattern HOST = Pattern.compile("127\\.0\\.0\\.[1-4]:");
+
+    /// A message in the decoded form: `0.042 s2c @000132 len=20 UPTODATE`.
+    private static final Pattern MESSAGE = Pattern.compile("\\s+[0-9.]+ (c2s|s2c) @.*");
+
     static RecordedLink of(String name, Ensemble ensemble) throws IOException {
-        Path path = Vectors.quorum(name);
         return new RecordedLink(
-                here(
-                        Files.readAllBytes(path.resolveSibling(path.getFileName() + ".c2s.bin")),
-                        ensemble),
-                here(
-                        Files.readAllBytes(path.resolveSibling(path.getFileName() + ".s2c.bin")),
-                        ensemble));
+                here(Files.readAllBytes(Vectors.quorum(name + ".c2s.bin")), ensemble),
+                here(Files.readAllBytes(Vectors.quorum(name + ".s2c.bin")), ensemble),
+                Files.readAllLines(Vectors.quorum(name + ".txt")).stream()
+                        .map(MESSAGE::matcher)
+                        .filter(Matcher::matches)
+                        .map(message -> message.group(1).equals("c2s"))
+                        .toList());
+    }
+
+    /// What was said between a learner, which dials, and a leader, in the order in which it was
+    /// seen.
+    List<Said> said() throws IOException {
+        var learner = PacketReader.all(dialler).iterator();
+        var leader = PacketReader.all(acceptor).iterator();
+        List<Said> said = new ArrayList<>();
+        for (boolean byLearner : order) {
+            var packets = byLearner ? learner : leader;
+            if (packets.hasNext()) {
+                said.add(new Said(byLearner, packets.next()));
+            }
+        }
+        return said;
     }
 
     /// The same, but the other one stops in front of that proposal.
@@ -43,11 +67,11 @@ record RecordedLink(byte[] dialler, byte[] acceptor) {
             }
             end = reader.bytesRead();
         }
-        return new RecordedLink(dialler, Arrays.copyOf(acceptor, end));
+        return new RecordedLink(dialler, Arrays.copyOf(acceptor, end), order);
     }
 
     private static byte[] here(byte[] recorded, Ensemble ensemble) {
-        String text = new String(recorded, ISO_8859_1);
+        String text = HOST.matcher(new String(recorded, ISO_8859_1)).replaceAll("127.0.0.1:");
         return PORT.matcher(text)
                 .replaceAll(port -> {
                     Place place = ensemble.server(Integer.parseInt(port.group(2))).place();
