@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// Plays a server on the election port: it says the same to whoever comes, and keeps the link that
-/// the server with the larger id has dialled.
+/// Plays a server on the election port: it says the same to whoever comes, and again to who still
+/// looks for a leader, and keeps the link that the server with the larger id has dialled.
 final class ElectionActor implements AutoCloseable {
 
     private final Place self;
@@ -71,8 +71,11 @@ final class ElectionActor implements AutoCloseable {
     private void converse(Socket socket, DataInputStream in) throws IOException {
         say(socket);
         while (true) {
-            in.skipNBytes(in.readInt());
-            say(socket);
+            byte[] bytes = in.readNBytes(in.readInt());
+            var heard = Notification.decode(bytes, 0, bytes.length);
+            if (heard != null && heard.state() == Notification.LOOKING) {
+                say(socket);
+            }
         }
     }
 

@@ -72,6 +72,76 @@ final class RecordedLeader {
         }
     }
 
+    /// The leader says all that was recorded, whatever is answered. Returns what the server has
+    /// said when it closes the link, besides pings.
+    static List<QuorumPacket> playUntilDropped(
+            Ensemble ensemble, Member witan, Role role, RecordedLink recorded) throws Exception {
+        try (var play = new Play(config(recorded), ensemble, witan, role)) {
+            witan.launch();
+            Socket link = play.accept();
+            var in = new PacketReader(link.getInputStream());
+            List<QuorumPacket> answers = new ArrayList<>();
+            int recordedAnswers = 0;
+            for (Said said : recorded.said()) {
+                if (LEFT_OUT.contains(said.packet().type())) {
+                    continue;
+                }
+                if (!said.byLearner()) {
+                    send(link, said.packet());
+                    continue;
+                }
+                recordedAnswers++;
+                while (answers.size() < recordedAnswers) {
+                    QuorumPacket answer = in.next();
+                    if (answer == null) {
+                        return answers;
+                    }
+                    if (!LEFT_OUT.contains(answer.type())) {
+                        answers.add(answer);
+                    }
+                }
+            }
+            throw new AssertionError("the link is kept after " + answers);
+        }
+    }
+
+    /// Starts the server, which will elect that leader, and lets it follow up to where nothing is
+    /// proposed yet. The leader stays there until it is closed.
+    static AutoCloseable follower(Place leader, Member witan, RecordedLink recorded)
+            throws Exception {
+        var port = new ServerSocket(leader.quorumPort(), 50, InetAddress.getLoopbackAddress());
+        port.setSoTimeout(1000 * ServerProcess.PATIENCE_SECONDS);
+        witan.launch();
+        Socket link = port.accept();
+        var in = new PacketReader(link.getInputStream());
+        for (Said said : recorded.said()) {
+            if (said.proposed() != 0) {
+                break;
+            }
+            switch (said.packet().type()) {
+                case PacketType.PING, PacketType.REQUEST -> {}
+                default -> {
+                    if (said.byLearner()) {
+                        in.next();
+                    } else {
+                        send(link, said.packet());
+                    }
+                }
+            }
+        }
+        Await.until(witan + " follows", () -> witan.mode().equals("follower"));
+        return () -> {
+            link.close();
+            port.close();
+        };
+    }
+
+    private static void send(Socket link, QuorumPacket packet) throws IOException {
+        var out = new JuteWriter(64);
+        packet.write(out);
+        link.getOutputStream().write(out.toByteArray());
+    }
+
     /// The server follows, and serves an observer; what that one asks it hands on, and must be told
     /// by the leader what it tells the observer.
     ///
@@ -98,9 +168,7 @@ final class RecordedLeader {
                     continue;
                 }
                 if (!said.byLearner()) {
-                    var out = new JuteWriter(64);
-                    packet.write(out);
-                    link.getOutputStream().write(out.toByteArray());
+                    send(link, packet);
                     continue;
                 }
                 if (packet.type() == PacketType.REQUEST || packet.type() == PacketType.REVALIDATE) {

@@ -41,6 +41,13 @@ class RecordedLearnerIT {
         "WWW, learner/11-local-session-upgrade, true",
         "WWW+W, learner/13-observermaster-follower-to-leader, false",
     })
+    @Plays(
+            acceptors = {
+                "learner/08-revalidate-unknown-session",
+                "learner/09-revalidate-known-session",
+                "learner/11-local-session-upgrade",
+                "learner/13-observermaster-follower-to-leader",
+            })
     void the_leader_answers_what_a_real_one_answered(
             String mix, String names, boolean localSessions) throws Exception {
         Ensemble ensemble =
@@ -62,6 +69,14 @@ class RecordedLearnerIT {
     /// An epoch from its beginning, with a server that is restarted, and then loses its disk. At
     /// its end the real leader logged a transaction that it sent and nobody acknowledged.
     @Test
+    @Plays(
+            acceptors = {
+                "learner/01-fresh-follower-diff-and-broadcast",
+                "learner/02-observer-snap-and-inform",
+                "learner/03-follower-diff-with-txns",
+                "learner/04-wiped-follower-snap",
+                "learner/07-follower2-broadcast",
+            })
     void the_leader_of_a_whole_epoch_answers_what_a_real_one_answered() throws Exception {
         Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS);
         Member witan = ensemble.server(3);
@@ -87,6 +102,11 @@ class RecordedLearnerIT {
     /// The next epoch, led by a server that followed in the one before; the old leader has one
     /// transaction more than it.
     @Test
+    @Plays(
+            acceptors = {
+                "learner/05-old-leader-trunc",
+                "learner/06-new-epoch-empty-diff",
+            })
     void the_leader_of_the_next_epoch_answers_what_a_real_one_answered() throws Exception {
         Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS);
         Member witan = ensemble.server(2);
@@ -110,6 +130,13 @@ class RecordedLearnerIT {
     /// long as the member has no vote; then it is slow, for who acknowledges the last change may
     /// lead.
     @Test
+    @Plays(
+            acceptors = {
+                "reconfig/01-follower1",
+                "reconfig/02-server4-nonvoting-follower",
+                "reconfig/03-server4-observer",
+                "reconfig/04-server4-participant",
+            })
     void the_leader_changes_its_ensemble_as_a_real_one_did() throws Exception {
         Ensemble ensemble =
                 ensembles.of(
@@ -131,6 +158,7 @@ class RecordedLearnerIT {
 
     /// It was designated by the leader that had been removed. Its own client makes it propose all.
     @Test
+    @Plays(acceptors = {"reconfig/05-next-leader"})
     void the_next_leader_changes_the_ensemble_as_a_real_one_did() throws Exception {
         Ensemble ensemble =
                 ensembles.of(
@@ -185,6 +213,7 @@ class RecordedLearnerIT {
     /// A real leader proposes the zxid before it again, and commits nothing from then on. This one
     /// goes on: at last the session is over, for nobody says that its client is heard of.
     @Test
+    @Plays(acceptors = {"learner/14-malformed-request-duplicate-zxid"})
     void a_request_that_cannot_be_read_uses_up_a_zxid_and_nothing_else() throws Exception {
         Ensemble ensemble = ensembles.of("WWW+W", NO_HEARTBEATS);
         Member witan = ensemble.server(3);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,9 +33,14 @@ record RecordedLink(byte[] dialler, byte[] acceptor, List<Boolean> order) {
     private static final Pattern MESSAGE = Pattern.compile("\\s+[0-9.]+ (c2s|s2c) @.*");
 
     static RecordedLink of(String name, Ensemble ensemble) throws IOException {
+        return of(name, text -> here(text, ensemble));
+    }
+
+    /// @param here puts what is here in the place of hosts and ports, without changing any length
+    static RecordedLink of(String name, UnaryOperator<String> here) throws IOException {
         return new RecordedLink(
-                here(Files.readAllBytes(Vectors.quorum(name + ".c2s.bin")), ensemble),
-                here(Files.readAllBytes(Vectors.quorum(name + ".s2c.bin")), ensemble),
+                replaced(Files.readAllBytes(Vectors.quorum(name + ".c2s.bin")), here),
+                replaced(Files.readAllBytes(Vectors.quorum(name + ".s2c.bin")), here),
                 Files.readAllLines(Vectors.quorum(name + ".txt")).stream()
                         .map(MESSAGE::matcher)
                         .filter(Matcher::matches)
@@ -70,9 +76,12 @@ record RecordedLink(byte[] dialler, byte[] acceptor, List<Boolean> order) {
         return new RecordedLink(dialler, Arrays.copyOf(acceptor, end), order);
     }
 
-    private static byte[] here(byte[] recorded, Ensemble ensemble) {
-        String text = HOST.matcher(new String(recorded, ISO_8859_1)).replaceAll("127.0.0.1:");
-        return PORT.matcher(text)
+    private static byte[] replaced(byte[] recorded, UnaryOperator<String> here) {
+        return here.apply(new String(recorded, ISO_8859_1)).getBytes(ISO_8859_1);
+    }
+
+    private static String here(String text, Ensemble ensemble) {
+        return PORT.matcher(HOST.matcher(text).replaceAll("127.0.0.1:"))
                 .replaceAll(port -> {
                     Place place = ensemble.server(Integer.parseInt(port.group(2))).place();
                     return switch (port.group(1)) {
@@ -80,7 +89,6 @@ record RecordedLink(byte[] dialler, byte[] acceptor, List<Boolean> order) {
                         case "2" -> Integer.toString(place.electionPort());
                         default -> Integer.toString(place.clientPort());
                     };
-                })
-                .getBytes(ISO_8859_1);
+                });
     }
 }

@@ -1,5 +1,7 @@
 package io.witan.server.ensemble;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
@@ -73,6 +75,10 @@ public final class ElectionPort {
 
     private final Listening listening;
 
+    /// As the last configuration that named it has this server. In one that does not name it, it is
+    /// where it was.
+    private @Nullable Member self;
+
     /// Observers that do not tell their ids are known by negative ones, each link by its own.
     private long lastNameless;
 
@@ -118,7 +124,7 @@ public final class ElectionPort {
 
     /// Opens the port on this server's election addresses.
     public void listen() {
-        Member self = members.apply(settings.sid());
+        lookForSelf();
         if (self == null) {
             failed.accept(
                     new BindException(
@@ -127,6 +133,13 @@ public final class ElectionPort {
             return;
         }
         listening.open(electionPlaces(self));
+    }
+
+    private void lookForSelf() {
+        Member named = members.apply(settings.sid());
+        if (named != null) {
+            self = named;
+        }
     }
 
     private static Stream<HostPort> electionPlaces(Member member) {
@@ -199,7 +212,7 @@ public final class ElectionPort {
         dials.values().forEach(Dialler.Dial::cancel);
         dials.clear();
         strangers.clear();
-        Member self = members.apply(settings.sid());
+        lookForSelf();
         if (self != null && !listening.isAt(electionPlaces(self))) {
             listening.close();
             listen();
@@ -276,11 +289,9 @@ public final class ElectionPort {
     /// Several addresses are told in the second version of the message only, which servers before
     /// 3.6 refuse.
     private byte[] ownName() {
-        Member self = members.apply(settings.sid());
+        lookForSelf();
         List<String> addresses =
-                self == null
-                        ? List.of(new HostPort("0.0.0.0", 0).toString())
-                        : electionPlaces(self).map(HostPort::toString).toList();
+                electionPlaces(requireNonNull(self)).map(HostPort::toString).toList();
         return addresses.size() == 1
                 ? new InitialMessage(InitialMessage.V1, settings.sid(), addresses).encode()
                 : new InitialMessage(InitialMessage.V2, settings.sid(), addresses).encode();

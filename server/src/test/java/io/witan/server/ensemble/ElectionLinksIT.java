@@ -281,6 +281,24 @@ class ElectionLinksIT {
         assertThat(vote(in)).isEqualTo(9);
     }
 
+    /// It was removed, or is to join. Others could not dial it back elsewhere.
+    @Test
+    void a_server_in_no_configuration_says_where_it_listens() throws Exception {
+        var other = sockets.listening();
+        server.knows(3, ElectionServer.at(other.getLocalPort()));
+        int port = server.listens();
+        server.forgets(2);
+        server.run(server.port::restart);
+
+        server.says(3, 9);
+
+        assertThat(name(in(sockets.accepted(other))).addresses())
+                .containsExactly(ElectionServer.HOST + ":" + port);
+        Socket back = sockets.to(port);
+        Sockets.send(back, ElectionServer.nameOf(3));
+        assertThat(vote(in(back))).isEqualTo(9);
+    }
+
     @Test
     void with_another_configuration_all_links_are_made_anew() throws Exception {
         var other = sockets.listening();

@@ -73,6 +73,11 @@ final class ElectionServer implements AutoCloseable {
         members.put(other, new Member(other, List.of(addresses), Member.Role.PARTICIPANT, null));
     }
 
+    /// From now on that one, which may be the server itself, is in no configuration here.
+    void forgets(long sid) {
+        members.remove(sid);
+    }
+
     /// Opens the port and gives, in the end, where each address of the server is listened on.
     List<Integer> listens(int addresses) throws Exception {
         run(port::listen);
