@@ -1,7 +1,5 @@
 package io.witan.server;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -10,7 +8,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.witan.replica.member.Member;
 import io.witan.replica.member.MemberSettings;
 import io.witan.server.config.EnsembleSettings;
@@ -29,6 +26,7 @@ import io.witan.server.metrics.EnsembleMetrics;
 import io.witan.server.metrics.ShellMetrics;
 import io.witan.server.net.ClientPort;
 import io.witan.server.net.CoreLoop;
+import io.witan.server.net.RelayedEventLoop;
 import io.witan.storage.ConfigFiles;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.EnsembleStore;
@@ -86,7 +84,7 @@ public final class EnsembleServer implements ServerInstance {
 
     private static final long HISTORY_BYTES_MAX = 32L << 20;
 
-    private final EventLoopGroup group;
+    private final RelayedEventLoop loop;
     private final CoreLoop core;
     private final StorageThread storage;
     private final Snapshots snapshots;
@@ -119,12 +117,11 @@ public final class EnsembleServer implements ServerInstance {
             Environment environment,
             RandomGenerator random) {
         boolean epoll = Epoll.isAvailable();
-        group =
-                new MultiThreadIoEventLoopGroup(
-                        1,
-                        new DefaultThreadFactory("witan-core"),
-                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        var loop = group.next();
+        loop =
+                new RelayedEventLoop(
+                        "witan-core",
+                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory(),
+                        this::failed);
         serverId = ensemble.sid();
         metrics.databaseLoadMillis.add(recovered.loadMillis());
         metrics.txnsLoaded.add(recovered.state().files().txnsReplayed());
@@ -217,7 +214,7 @@ public final class EnsembleServer implements ServerInstance {
                         step -> core.later(SNAPSHOT_PAUSE_MICROS, step),
                         core::execute,
                         metrics.snapshotMillis);
-        core.start(member, storage::flush, this::afterBatch, TICK_MILLIS);
+        core.start(member, this::toDisk, this::afterBatch, TICK_MILLIS);
         storage.start();
         housekeeping =
                 new Housekeeping(
@@ -256,7 +253,7 @@ public final class EnsembleServer implements ServerInstance {
     private InetSocketAddress bind(ServerConfig config, Class<? extends ServerChannel> type) {
         try {
             return clientPort.bind(
-                    group,
+                    loop,
                     type,
                     config.clientPort().address(),
                     config.clientPort().backlogConnections(),
@@ -393,6 +390,17 @@ public final class EnsembleServer implements ServerInstance {
 
     // ---- running
 
+    /// Hands over what a batch has logged.
+    private void toDisk() {
+        var replica = member.replica();
+        boolean isForOne = replica == null || replica.connectionCount() <= 1;
+        if (isForOne && storage.takeToCommit()) {
+            core.waitAfterBatch(storage::commitTaken);
+        } else {
+            storage.flush();
+        }
+    }
+
     private void afterBatch() {
         if (member.view().isServing()) {
             snapshots.afterBatch();
@@ -468,7 +476,7 @@ public final class EnsembleServer implements ServerInstance {
             core.execute(clientPort::closeConnections);
             core.settle();
         }
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         snapshots.close();
         if (housekeeping != null) {
             housekeeping.close();

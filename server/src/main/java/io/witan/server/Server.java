@@ -1,14 +1,11 @@
 package io.witan.server;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.witan.replica.Replica;
 import io.witan.replica.member.TreeStream;
 import io.witan.server.config.ServerConfig;
@@ -20,6 +17,7 @@ import io.witan.server.metrics.ShellMetrics;
 import io.witan.server.net.ClientPort;
 import io.witan.server.net.CommandWords;
 import io.witan.server.net.CoreLoop;
+import io.witan.server.net.RelayedEventLoop;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.LogWriter;
 import io.witan.storage.SnapshotWriter;
@@ -50,7 +48,7 @@ public final class Server implements ServerInstance {
     /// A server that stands alone has this id in the ids of its sessions.
     private static final long STANDALONE_SERVER_ID = 1;
 
-    private final EventLoopGroup group;
+    private final RelayedEventLoop loop;
     private final CoreLoop core;
     private final LogThread log;
     private final Replica replica;
@@ -73,15 +71,15 @@ public final class Server implements ServerInstance {
             Environment environment,
             RandomGenerator random) {
         boolean epoll = Epoll.isAvailable();
-        group =
-                new MultiThreadIoEventLoopGroup(
-                        1,
-                        new DefaultThreadFactory("witan-core"),
-                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        loop =
+                new RelayedEventLoop(
+                        "witan-core",
+                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory(),
+                        this::failed);
         metrics.databaseLoadMillis.add(recovered.loadMillis());
         metrics.txnsLoaded.add(recovered.files().txnsReplayed());
         metrics.digestMismatches.add(recovered.digestMismatches());
-        core = new CoreLoop(group.next(), this::failed);
+        core = new CoreLoop(loop, this::failed);
         log =
                 new LogThread(
                         new LogWriter(
@@ -150,7 +148,7 @@ public final class Server implements ServerInstance {
                 epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         try {
             return port.bind(
-                    group,
+                    loop,
                     type,
                     config.clientPort().address(),
                     config.clientPort().backlogConnections(),
@@ -192,7 +190,7 @@ public final class Server implements ServerInstance {
             core.execute(port::closeConnections);
             core.settle();
         }
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         snapshots.close();
         if (housekeeping != null) {
             housekeeping.close();
@@ -213,9 +211,9 @@ public final class Server implements ServerInstance {
 
     /// Hands over what a batch has proposed.
     private void toDisk() {
-        if (replica.connectionCount() == 1) {
-            // What its one client asks next waits for this write anyway.
-            log.commitHere();
+        // What its one client asks next waits for this write anyway.
+        if (replica.connectionCount() == 1 && log.takeToCommit()) {
+            core.waitAfterBatch(log::commitTaken);
         } else {
             log.flush();
         }

@@ -54,6 +54,48 @@ class DurabilityIT {
         }
     }
 
+    /// The loop itself waits for the disk then, and another thread goes on with it when that takes
+    /// long (docs/decisions/0009).
+    @Test
+    void while_the_sync_of_a_lone_client_stalls_others_are_served() throws Exception {
+        try (var server = new RunningServer(disk, scratch);
+                var writer = server.connectWithSession()) {
+            assertServesWhileSyncsStall(server.server(), writer, "standalone");
+        }
+    }
+
+    @Test
+    void while_the_sync_of_a_lone_client_stalls_a_member_goes_on() throws Exception {
+        try (var member = new RunningMember(disk, scratch);
+                var writer = member.connectWithSession()) {
+            assertServesWhileSyncsStall(member.server(), writer, "leader");
+        }
+    }
+
+    private void assertServesWhileSyncsStall(ServerInstance server, WireClient writer, String mode)
+            throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            var syncBegins = new CountDownLatch(1);
+            var syncMayEnd = new CountDownLatch(1);
+            disk.faults((operation, path) -> {
+                if (operation == Operation.FORCE) {
+                    syncBegins.countDown();
+                    awaitUninterrupted(syncMayEnd);
+                }
+            });
+            writer.send(i, OpCode.CREATE, WireClient.createBody("/n" + i, DATA));
+            syncBegins.await();
+
+            assertThat(WireClient.ask(server.address().getPort(), "srvr"))
+                    .contains("Mode: " + mode);
+            assertThat(writer.available()).isZero();
+
+            // The threads have changed their places, and do so again in the next round.
+            syncMayEnd.countDown();
+            assertThat(writer.receive().err()).isEqualTo(ErrorCode.OK);
+        }
+    }
+
     @Test
     void a_failed_sync_ends_the_server_and_the_write_is_never_acknowledged() throws Exception {
         try (var server = new RunningServer(disk, scratch);

@@ -45,6 +45,14 @@ final class WireClient implements AutoCloseable {
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
     }
 
+    /// What the server answers to a four-letter word.
+    static String ask(int port, String word) throws IOException {
+        try (var client = new WireClient(port)) {
+            client.sendRaw(word.getBytes(StandardCharsets.US_ASCII));
+            return new String(client.in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /// One frame that came from the server: a reply, or an event with xid -1.
     record Reply(int xid, long zxid, int err, byte[] body) {
 

@@ -7,7 +7,6 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -46,6 +45,12 @@ final class GroupCommit {
     private boolean taskQueued;
     private boolean closed;
 
+    /// The log could not be written: nothing is done with it any more.
+    private boolean broken;
+
+    /// Being made durable on another thread, which has the log meanwhile.
+    private @Nullable TxnBatch taken;
+
     /// Whether the log thread is about to park, or parked, because it found nothing to do. Set
     /// before it looks once more, so that whoever adds something afterwards sees it. Parking costs
     /// less than a condition, whose every signal passes through the lock's own queue.
@@ -65,8 +70,8 @@ final class GroupCommit {
         void close();
     }
 
-    /// Told of each group of transactions that is on disk. Called on the log thread, or on the
-    /// core's by [#commitHere].
+    /// Told of each group of transactions that is on disk. Called on the log thread, or on the one
+    /// that calls [#commitTaken].
     public interface Durable {
         /// @param zxid everything up to it is durable
         /// @param txns how many that are new
@@ -115,8 +120,7 @@ final class GroupCommit {
             queue.addLast(filling);
             taskQueued |= filling.before() != null;
             enough = gathering.add(filling.count(), System.nanoTime()) || taskQueued;
-            TxnBatch next = empty.pollFirst();
-            filling = next == null ? new TxnBatch() : next;
+            startFilling();
         } finally {
             lock.unlock();
         }
@@ -125,29 +129,66 @@ final class GroupCommit {
         }
     }
 
-    /// Makes what has been appended durable here and now, on the core's thread, if the log thread
-    /// has nothing to do. For when nobody else could be served meanwhile anyway: it saves two
-    /// changes of thread, which cost more than all the rest of a write.
-    void commitHere() {
-        if (filling.isEmpty()) {
-            return;
+    private void startFilling() {
+        TxnBatch next = empty.pollFirst();
+        filling = next == null ? new TxnBatch() : next;
+    }
+
+    /// Takes what has been appended for [#commitTaken], if the log thread has nothing to do. False
+    /// if there is nothing, or nothing but to [#flush] it: a large group shares the changes of
+    /// thread among enough, and takes its time.
+    boolean takeToCommit() {
+        int txns = filling.count();
+        if (txns == 0 || txns > Gathering.TXNS_MAX || filling.before() != null) {
+            return false;
         }
         lock.lock();
         try {
             // While it is idle and nothing is queued, the log thread does not touch the log.
-            boolean free = idle && queue.isEmpty() && !closed;
-            if (free) {
-                carryOut(List.of(filling));
-                filling.clear();
-                return;
+            if (!idle || !queue.isEmpty() || taken != null || closed) {
+                return false;
             }
-        } catch (RuntimeException | Error failure) {
-            failed.accept(failure);
-            return;
+            taken = filling;
+            startFilling();
+            return true;
         } finally {
             lock.unlock();
         }
-        flush();
+    }
+
+    /// Makes durable what [#takeToCommit] took, here and now: that saves two changes of thread,
+    /// which cost more than all the rest of a write. On any one thread; whatever is handed over
+    /// meanwhile waits for it.
+    void commitTaken() {
+        TxnBatch batch = taken;
+        if (batch == null) {
+            throw new IllegalStateException("nothing was taken");
+        }
+        boolean done = false;
+        try {
+            carryOut(List.of(batch));
+            done = true;
+        } catch (RuntimeException | Error failure) {
+            failed.accept(failure);
+        }
+        boolean others;
+        lock.lock();
+        try {
+            taken = null;
+            giveBack(batch);
+            broken = !done;
+            others = !queue.isEmpty() || closed || broken;
+        } finally {
+            lock.unlock();
+        }
+        if (others) {
+            wake();
+        }
+    }
+
+    /// Whether the log thread has nothing to do.
+    boolean isIdle() {
+        return idle;
     }
 
     private void wake() {
@@ -159,14 +200,15 @@ final class GroupCommit {
     /// Does what has been handed over, ends the thread and closes the log; waits for it, but no
     /// longer than `millis`.
     void close(long millis) {
+        lock.lock();
         try {
-            // The core's thread holds the lock while it waits for the disk itself.
-            if (lock.tryLock(millis, TimeUnit.MILLISECONDS)) {
-                closed = true;
-                lock.unlock();
-                wake();
-                thread.join(millis);
-            }
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        wake();
+        try {
+            thread.join(millis);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -223,6 +265,13 @@ final class GroupCommit {
     private boolean takeQueued(List<TxnBatch> group) {
         lock.lock();
         try {
+            if (taken != null) {
+                patienceNanos = 0;
+                return true;
+            }
+            if (broken) {
+                return false;
+            }
             long now = System.nanoTime();
             if (taskQueued || closed || gathering.isComplete(now)) {
                 group.addAll(queue);
@@ -275,15 +324,17 @@ final class GroupCommit {
             if (onlyTxns) {
                 gathering.synced(System.nanoTime());
             }
-            for (TxnBatch batch : group) {
-                batch.clear();
-                if (empty.size() < BATCHES_KEPT) {
-                    empty.addLast(batch);
-                }
-            }
+            group.forEach(this::giveBack);
         } finally {
             lock.unlock();
         }
         group.clear();
+    }
+
+    private void giveBack(TxnBatch batch) {
+        batch.clear();
+        if (empty.size() < BATCHES_KEPT) {
+            empty.addLast(batch);
+        }
     }
 }

@@ -76,10 +76,15 @@ public final class LogThread implements Proposals, RollingLog {
         commits.flush();
     }
 
-    /// Makes what has been proposed durable here and now, on the core's thread, if the log thread
-    /// has nothing to do. For when nobody else could be served meanwhile anyway.
-    public void commitHere() {
-        commits.commitHere();
+    /// Takes what has come since the last time for [#commitTaken], if the log thread has nothing to
+    /// do. False if there is nothing, or nothing but to [#flush] it.
+    public boolean takeToCommit() {
+        return commits.takeToCommit();
+    }
+
+    /// Makes durable what [#takeToCommit] took. On any one thread.
+    public void commitTaken() {
+        commits.commitTaken();
     }
 
     /// Writes what has been handed over, ends the thread and closes the log; waits for it, but no

@@ -88,6 +88,17 @@ public final class StorageThread implements RollingLog {
         commits.flush();
     }
 
+    /// Takes what has come since the last time for [#commitTaken], if the log thread has nothing to
+    /// do. False if there is nothing, or nothing but to [#flush] it.
+    public boolean takeToCommit() {
+        return commits.takeToCommit();
+    }
+
+    /// Makes durable what [#takeToCommit] took. On any one thread.
+    public void commitTaken() {
+        commits.commitTaken();
+    }
+
     /// Does what has been handed over, ends the thread and closes the log; waits for it, but no
     /// longer than `millis`.
     public void close(long millis) {

@@ -1,6 +1,5 @@
 package io.witan.server.net;
 
-import io.netty.channel.EventLoop;
 import io.witan.replica.ClientService;
 
 import java.util.ArrayList;
@@ -9,10 +8,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// The one thread that owns the core: a Netty event loop. Each event of an iteration of the loop, a
-/// socket that became readable or a group of transactions that became durable, begins with
-/// [#enter]; when the iteration has handled them all, the batch ends: proposed transactions go to
-/// the log thread in one hand-over, and each connection with output is written to once.
+/// The one loop that owns the core. Each event of a step of the loop, a socket that became readable
+/// or a group of transactions that became durable, begins with [#enter]; when the step has handled
+/// them all, the batch ends: proposed transactions go to the log in one hand-over, and each
+/// connection with output is written to once.
 ///
 /// Everything here runs on that loop, except where said.
 public final class CoreLoop {
@@ -20,9 +19,8 @@ public final class CoreLoop {
     /// How long stopping waits for the loop: one that does not answer is not waited for.
     private static final int PATIENCE_SECONDS = 10;
 
-    private final EventLoop loop;
+    private final RelayedEventLoop loop;
     private final Consumer<Throwable> defect;
-    private final Runnable endOfBatch = guarded(this::endBatch);
 
     // Set once, before the first event.
     private ClientService service;
@@ -45,7 +43,7 @@ public final class CoreLoop {
     /// @param defect told of anything that the core throws: whatever state it is in then, it must
     ///   not go on from there, and the server must end
     @SuppressWarnings("NullAway.Init") // the core and its shell know each other: see start
-    public CoreLoop(EventLoop loop, Consumer<Throwable> defect) {
+    public CoreLoop(RelayedEventLoop loop, Consumer<Throwable> defect) {
         this.loop = loop;
         this.defect = defect;
     }
@@ -58,7 +56,14 @@ public final class CoreLoop {
         this.service = service;
         this.toDisk = toDisk;
         this.afterBatch = afterBatch;
+        loop.start(guarded(this::endStep));
         every(tickMillis, this::tick);
+    }
+
+    /// Waits for something, the disk, when this batch has ended; if it takes long, the loop goes on
+    /// meanwhile. Within an event, once in a batch.
+    public void waitAfterBatch(Runnable blocking) {
+        loop.waitAfterStep(blocking);
     }
 
     /// Runs something again and again. From any thread.
@@ -92,7 +97,6 @@ public final class CoreLoop {
         if (!inBatch) {
             inBatch = true;
             service.timeIs(nowMillis(), System.currentTimeMillis());
-            loop.execute(endOfBatch);
         }
     }
 
@@ -174,6 +178,12 @@ public final class CoreLoop {
     private void tick() {
         enter();
         service.tick();
+    }
+
+    private void endStep() {
+        while (inBatch) {
+            endBatch();
+        }
     }
 
     private void endBatch() {

@@ -3,14 +3,12 @@ package io.witan.server.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.witan.replica.ClientConnection;
 import io.witan.replica.ClientLink;
 import io.witan.replica.ClientService;
 import io.witan.server.net.CoreLoop;
+import io.witan.server.net.RelayedEventLoop;
 import io.witan.wire.config.Address;
 import io.witan.wire.config.Member;
 
@@ -28,9 +26,9 @@ final class OneLoop implements AutoCloseable, ClientService {
 
     private static final int PATIENCE_SECONDS = 60;
 
-    final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    final EventLoop loop = group.next();
     final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+    final RelayedEventLoop loop =
+            new RelayedEventLoop("loop", NioIoHandler.newFactory(), failures::add);
     final CoreLoop core = new CoreLoop(loop, failures::add);
 
     OneLoop() {
@@ -77,7 +75,7 @@ final class OneLoop implements AutoCloseable, ClientService {
 
     @Override
     public void close() {
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     // ---- no clients

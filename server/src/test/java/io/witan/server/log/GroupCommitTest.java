@@ -18,6 +18,9 @@ class GroupCommitTest {
 
     private static final byte[] TXN = {1};
 
+    /// The log refuses it.
+    private static final long FAILS = -1;
+
     private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private final GroupCommit commits =
@@ -28,6 +31,9 @@ class GroupCommitTest {
 
         @Override
         public void append(long zxid, byte[] bytes, int offset, int length) {
+            if (zxid == FAILS) {
+                throw new UncheckedIOException(new FileSystemException("refused"));
+            }
             done.add("append " + zxid);
         }
 
@@ -113,6 +119,79 @@ class GroupCommitTest {
         commits.close(10_000);
         assertThat(done).containsExactly("append 1", "commit", "durable 1", "close");
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void what_is_handed_over_while_the_core_commits_itself_waits_for_that() throws Exception {
+        awaitIdle();
+        append(1);
+        assertThat(commits.takeToCommit()).isTrue();
+        append(2);
+        assertThat(commits.takeToCommit()).isFalse();
+        commits.flush();
+        task("roll");
+        commits.flush();
+        commits.commitTaken();
+        commits.close(10_000);
+        assertThat(done)
+                .containsExactly(
+                        "append 1",
+                        "commit",
+                        "durable 1",
+                        "append 2",
+                        "commit",
+                        "durable 2",
+                        "roll",
+                        "close");
+    }
+
+    @Test
+    void the_log_is_closed_when_the_core_has_committed_what_it_took() throws Exception {
+        awaitIdle();
+        append(1);
+        assertThat(commits.takeToCommit()).isTrue();
+        Thread closing = Thread.ofPlatform().start(() -> commits.close(10_000));
+        commits.commitTaken();
+        closing.join();
+        assertThat(done).containsExactly("append 1", "commit", "durable 1", "close");
+    }
+
+    @Test
+    void tasks_and_large_groups_are_left_to_the_log_thread() throws Exception {
+        awaitIdle();
+        assertThat(commits.takeToCommit()).isFalse();
+        task("roll");
+        assertThat(commits.takeToCommit()).isFalse();
+        commits.flush();
+        await("roll");
+        awaitIdle();
+        for (int zxid = 1; zxid <= Gathering.TXNS_MAX + 1; zxid++) {
+            append(zxid);
+        }
+        assertThat(commits.takeToCommit()).isFalse();
+    }
+
+    @Test
+    void when_the_core_cannot_commit_that_is_told_once_and_nothing_is_done_after_it()
+            throws Exception {
+        awaitIdle();
+        append(FAILS);
+        assertThat(commits.takeToCommit()).isTrue();
+        append(2);
+        commits.flush();
+        commits.commitTaken();
+        append(3);
+        commits.flush();
+        commits.close(10_000);
+        assertThat(failures).hasSize(1);
+        assertThat(done).containsExactly("close");
+    }
+
+    /// The log thread has nothing to do, and has seen so.
+    private void awaitIdle() {
+        while (!commits.isIdle()) {
+            Thread.onSpinWait();
+        }
     }
 
     private void append(long zxid) {

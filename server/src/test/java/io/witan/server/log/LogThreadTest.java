@@ -109,7 +109,11 @@ class LogThreadTest {
         awaitDurable(9);
         for (long zxid = 10; zxid <= 200; zxid++) {
             propose(zxid, zxid);
-            log.commitHere();
+            if (log.takeToCommit()) {
+                log.commitTaken();
+            } else {
+                log.flush();
+            }
             awaitDurable(zxid);
         }
         assertThat(zxidsInTheLog()).hasSize(200).isSorted().doesNotHaveDuplicates();
