@@ -128,6 +128,35 @@ public record RunPlan(
                 rates);
     }
 
+    /// The same with another network.
+    public RunPlan withWeather(Weather newWeather) {
+        return new RunPlan(
+                voters,
+                observers,
+                clients,
+                tickMillis,
+                initLimit,
+                syncLimit,
+                historyCountMax,
+                diskSyncBytesMax,
+                forceSnapshotSync,
+                counterMax,
+                snapshotTxns,
+                readOnlyMode,
+                localSessions,
+                reconfigurations,
+                autocreate,
+                observerMasters,
+                permissions,
+                clientOutputBytes,
+                heartbeatMillis,
+                newWeather,
+                diskSpeed,
+                safetyMicros,
+                thinkMicros,
+                perMinute);
+    }
+
     private static long counterMax(Chance chance, Profile profile) {
         long drawn = chance.hit(0.15) ? chance.between(20L, 500L) : PeerSettings.COUNTER_MAX;
         return profile == Profile.PAUSES ? PeerSettings.COUNTER_MAX : drawn;

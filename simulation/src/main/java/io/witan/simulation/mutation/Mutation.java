@@ -48,6 +48,16 @@ public record Mutation(
             Profile profile,
             Supplier<HostMutation> defect,
             String... caughtBy) {
+        return ofHosts(name, history, profile, _ -> defect.get(), caughtBy);
+    }
+
+    /// A defect of the hosts of some servers.
+    static Mutation ofHosts(
+            String name,
+            String history,
+            Profile profile,
+            LongFunction<HostMutation> defect,
+            String... caughtBy) {
         return new Mutation(
                 name,
                 history,
@@ -55,7 +65,7 @@ public record Mutation(
                 profile,
                 SEEDS,
                 _ -> UnaryOperator.identity(),
-                _ -> defect.get());
+                defect);
     }
 
     @Override

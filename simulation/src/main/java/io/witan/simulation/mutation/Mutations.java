@@ -29,6 +29,8 @@ public final class Mutations {
         sessions();
         clients();
         list.addAll(RecoveryDefects.all());
+        list.addAll(JoiningDefects.all());
+        list.addAll(TreeDefects.all());
     }
 
     public static List<Mutation> all() {

@@ -32,6 +32,19 @@ public record Weather(
         return delay + (long) (bytes * 1000 / bytesPerMilli);
     }
 
+    /// The same, but all that is written arrives in pieces.
+    public Weather inPieces() {
+        return new Weather(
+                delayMicrosMin,
+                delayMicrosMean,
+                spikeChance,
+                spikeMicrosMax,
+                bytesPerMilli,
+                1,
+                resetChance,
+                hangChance);
+    }
+
     /// The same, but nothing is lost or late beyond measure any more.
     public Weather calmedDown() {
         return new Weather(

@@ -27,6 +27,7 @@ final class Settings {
     private static final int FIELD_BYTES_MAX = 1 << 20;
     private static final int HISTORY_BYTES_MAX = 1 << 20;
     private static final int BACKLOG_BYTES_MAX = 256 << 10;
+    private static final int SNAPSHOT_UNSENT_BYTES = 32 << 10;
     private static final int READ_ONLY_TICKS = 2;
 
     private final RunPlan plan;
@@ -79,6 +80,7 @@ final class Settings {
                 plan.snapshotTxns(),
                 3,
                 plan.clientOutputBytes(),
+                SNAPSHOT_UNSENT_BYTES,
                 BACKLOG_BYTES_MAX);
     }
 

@@ -53,7 +53,7 @@ public final class Simulation {
         this.seed = seed;
         this.profile = profile;
         this.options = options;
-        this.plan = RunPlan.draw(seed, profile, options.limits());
+        this.plan = options.planned().apply(RunPlan.draw(seed, profile, options.limits()));
         this.network = new Network(scheduler, Chance.of(seed, "network"), plan.weather());
         List<Checker> checkers = new ArrayList<>(options.checkers().get());
         checkers.add(new Coverage());

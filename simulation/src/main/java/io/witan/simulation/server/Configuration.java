@@ -9,9 +9,10 @@ import io.witan.wire.config.EnsembleConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /// The configuration file of a server on its disk, and what the server has made of it.
-final class Configuration {
+public final class Configuration {
 
     private static final Path STATIC = Path.of("/conf/zoo.cfg");
     private static final String DYNAMIC = "dynamicConfigFile=";
@@ -29,6 +30,18 @@ final class Configuration {
     /// What the operator has written, on a disk that has nothing yet.
     static void writeStatic(FakeDisk disk, EnsembleConfig config) {
         disk.put(STATIC, (config.fileText() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The file names no other any more.
+    public static void forget(FakeDisk disk) {
+        if (disk.kind(STATIC) == Disk.Kind.FILE) {
+            String text = new String(disk.content(STATIC), StandardCharsets.UTF_8);
+            String without =
+                    text.lines()
+                            .filter(line -> !line.startsWith(DYNAMIC))
+                            .collect(Collectors.joining("\n", "", "\n"));
+            disk.put(STATIC, without.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     EnsembleConfig committed() throws IOException {

@@ -41,17 +41,25 @@ final class ElectionPort {
     private final Clock clock;
     private final Steps steps;
     private final Listener listener;
+    private final HostMutation mutation;
     private final TreeMap<Long, Peer> peers = new TreeMap<>();
 
     /// Connections that have not said who they are.
     private final List<Link> strangers = new ArrayList<>();
 
-    ElectionPort(long sid, Network network, Clock clock, Steps steps, Listener listener) {
+    ElectionPort(
+            long sid,
+            Network network,
+            Clock clock,
+            Steps steps,
+            Listener listener,
+            HostMutation mutation) {
         this.sid = sid;
         this.network = network;
         this.clock = clock;
         this.steps = steps;
         this.listener = listener;
+        this.mutation = mutation;
     }
 
     void open() {
@@ -186,9 +194,8 @@ final class ElectionPort {
                 return;
             }
             to.dialling = null;
-            write(
-                    new InitialMessage(InitialMessage.V1, sid, List.of("s" + sid + ":3888"))
-                            .encode());
+            var own = new InitialMessage(InitialMessage.V1, sid, List.of("s" + sid + ":3888"));
+            write(mutation.introduction(own).encode());
             if (to.peerSid > sid) {
                 // The other one dials back: the connection that the larger sid has made stays.
                 shut();
@@ -230,6 +237,9 @@ final class ElectionPort {
                 needed = InitialMessage.bytesNeeded(in.array(), 0, in.length());
             }
             if (needed > in.length()) {
+                if (!mutation.waitsForIntroductions()) {
+                    shut();
+                }
                 return;
             }
             InitialMessage initial = InitialMessage.decode(in.array(), 0, needed);

@@ -3,6 +3,7 @@ package io.witan.simulation.server;
 import io.witan.storage.Disk;
 import io.witan.storage.testing.FakeDisk;
 import io.witan.tree.ZnodeTree;
+import io.witan.wire.election.InitialMessage;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
 
@@ -52,6 +53,16 @@ public interface HostMutation {
     /// Whether a storage effect is reported as durable as soon as it is given to the disk.
     default boolean reportsBeforeDurable(Effect.OnDisk effect) {
         return false;
+    }
+
+    /// Before the first message on a connection between election ports goes out.
+    default InitialMessage introduction(InitialMessage message) {
+        return message;
+    }
+
+    /// Whether the rest of such a message is waited for when it has come in part.
+    default boolean waitsForIntroductions() {
+        return true;
     }
 
     /// Before the server hears of a packet.

@@ -25,7 +25,6 @@ import java.util.TreeMap;
 final class QuorumPort {
 
     private static final int SLICE_BYTES = 4 << 10;
-    private static final int UNSENT_BYTES_WANTED = 32 << 10;
 
     /// Who hears what comes in.
     interface Listener {
@@ -47,6 +46,7 @@ final class QuorumPort {
 
     private final long sid;
     private final long dialMicros;
+    private final int unsentBytesWanted;
     private final long backlogBytesMax;
     private final Network network;
     private final Steps steps;
@@ -59,12 +59,14 @@ final class QuorumPort {
     QuorumPort(
             long sid,
             long dialMicros,
+            int unsentBytesWanted,
             long backlogBytesMax,
             Network network,
             Steps steps,
             Listener listener) {
         this.sid = sid;
         this.dialMicros = dialMicros;
+        this.unsentBytesWanted = unsentBytesWanted;
         this.backlogBytesMax = backlogBytesMax;
         this.network = network;
         this.steps = steps;
@@ -259,7 +261,7 @@ final class QuorumPort {
 
         /// Gives the connection as much as it takes at once.
         private void pull() {
-            while (!waiting.isEmpty() && !shut && unsentBytes() < UNSENT_BYTES_WANTED) {
+            while (!waiting.isEmpty() && !shut && unsentBytes() < unsentBytesWanted) {
                 Waiting first = waiting.getFirst();
                 TreeStream tree = first.snapshot;
                 if (tree == null) {
@@ -269,7 +271,8 @@ final class QuorumPort {
                     write(bytes);
                 } else {
                     writer.reset();
-                    boolean complete = tree.advance(writer, SLICE_BYTES);
+                    boolean complete =
+                            tree.advance(writer, Math.min(SLICE_BYTES, unsentBytesWanted));
                     write(writer.toByteArray());
                     if (complete) {
                         waiting.removeFirst();

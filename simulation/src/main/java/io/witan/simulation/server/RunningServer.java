@@ -168,11 +168,17 @@ final class RunningServer implements MemberHost, Steps {
                         this::diskFailed);
         this.elections =
                 new ElectionPort(
-                        plan.sid(), around.network(), around.scheduler(), this, new Elections());
+                        plan.sid(),
+                        around.network(),
+                        around.scheduler(),
+                        this,
+                        new Elections(),
+                        mutation);
         this.quorum =
                 new QuorumPort(
                         plan.sid(),
                         plan.member().peer().connectMillis() * 1000,
+                        plan.snapshotUnsentBytes(),
                         plan.backlogBytesMax(),
                         around.network(),
                         this,

@@ -73,12 +73,13 @@ class TraceMutationTest {
 
     private static List<TraceEvent> run(long seed) {
         Options options =
-                new Options(
-                        Limits.NONE.withServers(5, 2).withClients(3).withSafetyMicros(20_000_000),
-                        Checkers::all,
-                        Options.with(Checkers::all).agreementMutation(),
-                        Options.with(Checkers::all).hostMutation(),
-                        Integer.MAX_VALUE);
+                Options.with(Checkers::all)
+                        .withLimits(
+                                Limits.NONE
+                                        .withServers(5, 2)
+                                        .withClients(3)
+                                        .withSafetyMicros(20_000_000))
+                        .withKeptEvents(Integer.MAX_VALUE);
         Result result = Simulation.run(seed, Profile.BRUTAL, options);
         assertThat(result.violation()).isNull();
         return result.kept();

@@ -34,15 +34,15 @@ class MutationTest {
         List<String> others = new ArrayList<>();
         for (long seed = 1; seed <= mutation.seedsMax(); seed++) {
             Options options =
-                    new Options(
-                            Limits.NONE
-                                    .withServers(5, 2)
-                                    .withClients(3)
-                                    .withSafetyMicros(SAFETY_MICROS),
-                            Checkers::all,
-                            mutation.agreement(),
-                            mutation.host(),
-                            10);
+                    Options.with(Checkers::all)
+                            .withLimits(
+                                    Limits.NONE
+                                            .withServers(5, 2)
+                                            .withClients(3)
+                                            .withSafetyMicros(SAFETY_MICROS))
+                            .withAgreementMutation(mutation.agreement())
+                            .withHostMutation(mutation.host())
+                            .withKeptEvents(10);
             Result result = Simulation.run(seed, mutation.profile(), options);
             Violation violation = result.violation();
             if (violation != null && mutation.caughtBy().contains(violation.invariant())) {

@@ -6,6 +6,7 @@ import io.witan.simulation.fault.Damage;
 import io.witan.simulation.fault.FaultKind;
 import io.witan.simulation.fault.LogImage;
 import io.witan.simulation.fault.Profile;
+import io.witan.simulation.fault.RunPlan;
 import io.witan.simulation.server.HostMutation;
 import io.witan.simulation.server.ServerPlan;
 import io.witan.simulation.trace.TraceEvent;
@@ -100,7 +101,7 @@ class DiskScenariosTest {
         }
 
         @Override
-        void begins() {
+        void begins(RunPlan plan) {
             strikes = 0;
             isStruck = false;
         }
@@ -151,7 +152,7 @@ class DiskScenariosTest {
         }
 
         @Override
-        void begins() {
+        void begins(RunPlan plan) {
             isStruck = false;
         }
 
@@ -182,24 +183,14 @@ class DiskScenariosTest {
         private boolean hasStarted;
 
         @Override
-        void begins() {
+        void begins(RunPlan plan) {
             isStruck = false;
             hasStarted = false;
         }
 
         @Override
         public ServerPlan plan(ServerPlan plan) {
-            return new ServerPlan(
-                    plan.sid(),
-                    plan.member(),
-                    plan.tree(),
-                    plan.storage().withRecovery(new RecoverySettings(true, false)),
-                    plan.initialConfig(),
-                    plan.skipAcl(),
-                    plan.snapshotTxns(),
-                    plan.snapshotsKept(),
-                    plan.clientOutputBytes(),
-                    plan.backlogBytesMax());
+            return plan.withStorage(plan.storage().withRecovery(new RecoverySettings(true, false)));
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.witan.simulation.fault.FaultKind;
 import io.witan.simulation.fault.Profile;
+import io.witan.simulation.fault.RunPlan;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
 import io.witan.wire.quorum.PacketType;
@@ -52,7 +53,7 @@ class KnownDefectScenariosTest {
         private long greatest;
 
         @Override
-        void begins() {
+        void begins(RunPlan plan) {
             greatest = 0;
         }
 
@@ -90,7 +91,7 @@ class KnownDefectScenariosTest {
         private final Set<Long> spoilt = new TreeSet<>();
 
         @Override
-        void begins() {
+        void begins(RunPlan plan) {
             spoilt.clear();
         }
 
@@ -122,7 +123,7 @@ class KnownDefectScenariosTest {
         private final Set<Integer> fresh = new TreeSet<>();
 
         @Override
-        void begins() {
+        void begins(RunPlan plan) {
             fresh.clear();
         }
 
@@ -158,7 +159,7 @@ class KnownDefectScenariosTest {
         private final Set<Long> reading = new TreeSet<>();
 
         @Override
-        void begins() {
+        void begins(RunPlan plan) {
             reading.clear();
         }
 

@@ -1,5 +1,6 @@
 package io.witan.simulation.run;
 
+import io.witan.simulation.fault.RunPlan;
 import io.witan.simulation.trace.Checker;
 import io.witan.simulation.trace.TraceEvent;
 import io.witan.simulation.trace.Verdict;
@@ -25,7 +26,7 @@ abstract class Scenario implements Checker {
     }
 
     /// Before each run.
-    void begins() {}
+    void begins(RunPlan plan) {}
 
     /// After each run that was clean.
     void ended(Result result) {}

@@ -25,27 +25,34 @@ import java.util.function.UnaryOperator;
 ///
 /// @param limits what does not happen in them
 /// @param plans those of which the situation can come up in
+/// @param planned what is done to such a plan
 /// @param agreement what is done to the agreement machine of a server, by its sid
 /// @param host what is done to its host
+/// @param alone whether only the scenario watches: the servers are set up so differently from each
+///   other, or from what the model knows, that other rules do not hold
 record ScenarioRuns(
         Profile profile,
         Limits limits,
         Predicate<RunPlan> plans,
+        UnaryOperator<RunPlan> planned,
         LongFunction<UnaryOperator<Agreement>> agreement,
-        LongFunction<HostMutation> host) {
+        LongFunction<HostMutation> host,
+        boolean alone) {
 
     private static final long SAFETY_MICROS = 120_000_000;
 
     /// In which the situation must have come up often enough.
-    private static final int SEEDS = 60;
+    private static final int RUNS_MAX = 60;
 
     static ScenarioRuns of(Profile profile) {
         return new ScenarioRuns(
                 profile,
                 Limits.NONE.withSafetyMicros(SAFETY_MICROS),
                 _ -> true,
+                UnaryOperator.identity(),
                 _ -> UnaryOperator.identity(),
-                _ -> HostMutation.NONE);
+                _ -> HostMutation.NONE,
+                false);
     }
 
     /// No other faults happen.
@@ -66,15 +73,19 @@ record ScenarioRuns(
     }
 
     ScenarioRuns with(Limits newLimits) {
-        return new ScenarioRuns(profile, newLimits, plans, agreement, host);
+        return new ScenarioRuns(profile, newLimits, plans, planned, agreement, host, alone);
     }
 
     ScenarioRuns where(Predicate<RunPlan> fit) {
-        return new ScenarioRuns(profile, limits, plans.and(fit), agreement, host);
+        return new ScenarioRuns(profile, limits, plans.and(fit), planned, agreement, host, alone);
     }
 
-    ScenarioRuns with(LongFunction<UnaryOperator<Agreement>> newAgreement) {
-        return new ScenarioRuns(profile, limits, plans, newAgreement, host);
+    ScenarioRuns planned(UnaryOperator<RunPlan> change) {
+        return new ScenarioRuns(profile, limits, plans, change, agreement, host, alone);
+    }
+
+    ScenarioRuns agreeing(LongFunction<UnaryOperator<Agreement>> newAgreement) {
+        return new ScenarioRuns(profile, limits, plans, planned, newAgreement, host, alone);
     }
 
     /// One of the servers, which the others can do without, is not as it should be.
@@ -84,15 +95,21 @@ record ScenarioRuns(
     }
 
     ScenarioRuns spoiling(LongFunction<HostMutation> newHost) {
-        return new ScenarioRuns(profile, limits, plans, agreement, newHost);
+        return new ScenarioRuns(profile, limits, plans, planned, agreement, newHost, alone);
+    }
+
+    ScenarioRuns watchedAlone() {
+        return new ScenarioRuns(profile, limits, plans, planned, agreement, host, true);
     }
 
     /// Runs until the situation has come up so often.
     void areClean(int times, Scenario scenario) {
+        int runs = 0;
         for (long seed = 1; scenario.times < times; seed++) {
-            assertThat(seed).as("seeds tried for %d times", scenario.times).isLessThan(SEEDS);
-            if (fits(seed)) {
-                scenario.begins();
+            RunPlan plan = RunPlan.draw(seed, profile, limits);
+            if (plans.test(plan)) {
+                assertThat(++runs).as("runs for %d times", scenario.times).isLessThan(RUNS_MAX);
+                scenario.begins(planned.apply(plan));
                 Result result = run(seed, scenario);
                 assertThat(result.violation()).as("seed %d", seed).isNull();
                 scenario.ended(result);
@@ -105,9 +122,12 @@ record ScenarioRuns(
     /// @param caughtBy ids of the invariants that it breaks
     void areCaught(Scenario scenario, String... caughtBy) {
         List<Violation> others = new ArrayList<>();
-        for (long seed = 1; seed < SEEDS; seed++) {
-            if (fits(seed)) {
-                scenario.begins();
+        int runs = 0;
+        for (long seed = 1; runs < RUNS_MAX; seed++) {
+            RunPlan plan = RunPlan.draw(seed, profile, limits);
+            if (plans.test(plan)) {
+                runs++;
+                scenario.begins(planned.apply(plan));
                 Violation violation = run(seed, scenario).violation();
                 if (violation != null && Set.of(caughtBy).contains(violation.invariant())) {
                     return;
@@ -120,14 +140,11 @@ record ScenarioRuns(
         fail("not caught; others: " + others);
     }
 
-    private boolean fits(long seed) {
-        return plans.test(RunPlan.draw(seed, profile, limits));
-    }
-
     private Result run(long seed, Scenario scenario) {
         Options options =
-                Options.with(() -> all(scenario))
+                Options.with(() -> alone ? List.of(scenario) : all(scenario))
                         .withLimits(limits)
+                        .withPlan(planned)
                         .withKeptEvents(1)
                         .withAgreementMutation(agreement)
                         .withHostMutation(host);
