@@ -66,8 +66,8 @@ public final class RelayedEventLoop extends AbstractScheduledEventExecutor imple
         this.handler = transport.newHandler(this);
         this.threads =
                 List.of(
-                        new FastThreadLocalThread(this::runFirst, name),
-                        new FastThreadLocalThread(this::runInTurns, name + "-standby"));
+                        new FastThreadLocalThread(this::runFirst, name + "-1"),
+                        new FastThreadLocalThread(this::runInTurns, name + "-2"));
         this.turn = new LoopTurn(threads.getFirst());
     }
 
@@ -114,11 +114,13 @@ public final class RelayedEventLoop extends AbstractScheduledEventExecutor imple
     private void runTurn() {
         do {
             step();
-            if (state == State.SHUTTING_DOWN) {
-                terminate();
+            if (!keepsTurn()) {
                 return;
             }
-        } while (keepsTurn());
+        } while (state == State.RUNNING);
+        if (state == State.SHUTTING_DOWN) {
+            terminate();
+        }
     }
 
     private void step() {
@@ -282,7 +284,8 @@ public final class RelayedEventLoop extends AbstractScheduledEventExecutor imple
 
     // ---- the end
 
-    /// Ends after the step in progress, closing what is open. There is no quiet period.
+    /// Ends after the step in progress and what it asked to wait for, closing what is open. There
+    /// is no quiet period.
     @Override
     public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
         synchronized (given) {

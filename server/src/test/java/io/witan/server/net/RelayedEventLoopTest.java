@@ -128,6 +128,17 @@ class RelayedEventLoopTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // its end is awaited below
+    void it_waits_for_what_its_last_step_asked_for() throws Exception {
+        loop.execute(() -> {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            loop.waitAfterStep(wentOn::countDown);
+        });
+        wentOn.await();
+        assertThat(loop.terminationFuture().await(50, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void tasks_after_its_end_are_refused() {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         assertThatThrownBy(() -> loop.execute(() -> {}))
