@@ -56,6 +56,12 @@ public sealed interface Happening {
             long txnBytes)
             implements Happening {}
 
+    /// As leader: an observer waits until others are synchronised.
+    ///
+    /// @param snapshots whether those are sent snapshots
+    /// @param atMost so many at a time
+    record WaitsForTurn(long link, long sid, boolean snapshots, int atMost) implements Happening {}
+
     /// As leader: that learner has the history on disk.
     record Synchronised(long link, long sid) implements Happening {}
 

@@ -68,6 +68,7 @@ public final class Chronicle {
             case Happening.Elected election -> elected(election, nowMillis);
             case Happening.Serves serves -> serves(serves, nowMillis);
             case Happening.Synchronising how -> synchronising(how, nowMillis);
+            case Happening.WaitsForTurn waits -> waits(waits);
             case Happening.Synchronised done -> synchronised(done, nowMillis);
             case Happening.LostLearner lost -> lost(lost);
             case Happening.SynchronisedBy how -> synchronisedBy(how);
@@ -226,6 +227,15 @@ public final class Chronicle {
                                 hex(how.toZxid()),
                                 how.txns(),
                                 how.txnBytes()));
+    }
+
+    private void waits(Happening.WaitsForTurn waits) {
+        info.accept(
+                "An observer waits for its turn: server=%s limit=%s beingSent=%s"
+                        .formatted(
+                                waits.sid(),
+                                waits.atMost(),
+                                waits.snapshots() ? "snapshots" : "differences"));
     }
 
     private void synchronised(Happening.Synchronised done, long nowMillis) {

@@ -126,6 +126,15 @@ class ChronicleTest {
     }
 
     @Test
+    void an_observer_that_waits() {
+        chronicle.told(new Happening.WaitsForTurn(4, 7, true, 10), 100);
+
+        assertThat(infos)
+                .containsExactly(
+                        "An observer waits for its turn: server=7 limit=10 beingSent=snapshots");
+    }
+
+    @Test
     void a_learner_that_is_lost() {
         chronicle.told(new Happening.LostLearner(4, 2, true, "serving", "server 2 is silent"), 100);
         chronicle.told(

@@ -46,7 +46,7 @@ final class LeaderSynchronisation {
         this.epoch = epoch;
     }
 
-    /// @param link its learner has said where its log ends
+    /// @param link its learner has said where its log ends; it stays there if it must wait
     void begin(LearnerLink link) {
         long committed = master.committed();
         SyncDecision decision =
@@ -56,10 +56,16 @@ final class LeaderSynchronisation {
                         committed,
                         context.delivered(),
                         context.settings);
-        if (!isAdmitted(link, decision instanceof SyncDecision.Snap)) {
+        boolean snapshot = decision instanceof SyncDecision.Snap;
+        if (!isAdmitted(link, snapshot)) {
+            if (link.beginsToWait()) {
+                context.tell(
+                        new Happening.WaitsForTurn(
+                                link.number(), link.sid(), snapshot, atMost(snapshot)));
+            }
             return;
         }
-        link.synchronising(decision instanceof SyncDecision.Snap, master.sentBytes());
+        link.synchronising(snapshot, master.sentBytes());
         switch (decision) {
             case SyncDecision.Diff(long zxid, long after) -> {
                 link.send(new QuorumPacket(PacketType.DIFF, zxid));
@@ -85,18 +91,19 @@ final class LeaderSynchronisation {
         sendNewLeader(link);
     }
 
-    /// Followers are always synchronised; observers wait for their turn by trying again.
+    /// Followers are always synchronised; observers wait for their turn. The original closes their
+    /// links, and they come again at once, and again.
     private boolean isAdmitted(LearnerLink link, boolean snapshot) {
-        int atMost =
-                snapshot ? context.settings.snapshotSyncsMax() : context.settings.diffSyncsMax();
-        if (link.isObserver() && learners.synchronising(snapshot) >= atMost) {
-            learners.close(
-                    link,
-                    "%d learners are being sent %s"
-                            .formatted(atMost, snapshot ? "snapshots" : "differences"));
-            return false;
-        }
-        return true;
+        return !link.isObserver() || learners.synchronising(snapshot) < atMost(snapshot);
+    }
+
+    private int atMost(boolean snapshot) {
+        return snapshot ? context.settings.snapshotSyncsMax() : context.settings.diffSyncsMax();
+    }
+
+    /// Somebody may have made room for those who wait for their turn.
+    void admitWaiting() {
+        learners.at(LearnerLink.Stage.PROMISED).forEach(this::begin);
     }
 
     /// What the leader has after `zxid`. From here on the learner hears of what is committed.
@@ -197,11 +204,13 @@ final class LeaderSynchronisation {
     }
 
     private void snapshotInstead(LearnerLink link) {
-        if (isAdmitted(link, true)) {
-            link.discard();
-            link.synchronising(true, master.sentBytes());
-            sendSnapshot(link);
-            sendNewLeader(link);
+        if (!isAdmitted(link, true)) {
+            learners.close(link, "%d learners are being sent snapshots".formatted(atMost(true)));
+            return;
         }
+        link.discard();
+        link.synchronising(true, master.sentBytes());
+        sendSnapshot(link);
+        sendNewLeader(link);
     }
 }

@@ -145,9 +145,7 @@ final class Leading extends Role {
         synchronisation = new LeaderSynchronisation(context, learners, newBroadcast, epoch);
         nameFirstConfig(epoch);
         context.storeCurrentEpoch(epoch, () -> historyAcknowledged(context.sid()));
-        for (LearnerLink link : learners.at(Stage.PROMISED)) {
-            synchronise(link);
-        }
+        synchronisation.admitWaiting();
     }
 
     /// A configuration that was only ever written in files gets its version from the first leader
@@ -319,6 +317,7 @@ final class Leading extends Role {
             }
         }
         rounds.pingAll();
+        admitWaiting();
         if (state == State.BROADCAST && isFullTick) {
             checkQuorum();
         }
@@ -451,6 +450,13 @@ final class Leading extends Role {
         }
         if (link.stage() == Stage.ACKNOWLEDGED && !context.isLeaving()) {
             release(link);
+        }
+        admitWaiting();
+    }
+
+    private void admitWaiting() {
+        if (synchronisation != null && !context.isLeaving()) {
+            synchronisation.admitWaiting();
         }
     }
 

@@ -22,7 +22,7 @@ final class LearnerLink {
         INTRODUCED,
         /// The epoch has been offered to it.
         OFFERED,
-        /// It has accepted; the leader is not established.
+        /// It has accepted; the leader is not established, or others are synchronised first.
         PROMISED,
         /// It is sent the history, up to its acknowledgement of NEWLEADER.
         SYNCHRONISING,
@@ -75,6 +75,9 @@ final class LearnerLink {
     private @Nullable Deque<QuorumPacket> held;
 
     private boolean isSentSnapshot;
+
+    /// For its turn, in [Stage#PROMISED].
+    private boolean isWaiting;
 
     /// Transactions that it was sent as history, for reports.
     private int historyTxns;
@@ -148,6 +151,13 @@ final class LearnerLink {
         stage = Stage.PROMISED;
         position = lastZxid;
         owesNothing();
+    }
+
+    /// @return false if it waits already
+    boolean beginsToWait() {
+        boolean begins = !isWaiting;
+        isWaiting = true;
+        return begins;
     }
 
     void synchronising(boolean sentSnapshot, long sentBytes) {

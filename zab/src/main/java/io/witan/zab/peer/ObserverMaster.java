@@ -96,6 +96,7 @@ final class ObserverMaster implements LearnerMaster {
         if (context.nowMillis >= pingAtMillis) {
             pingAtMillis = context.nowMillis + halfTickMillis();
             ping();
+            admitWaiting();
         }
     }
 
@@ -281,6 +282,11 @@ final class ObserverMaster implements LearnerMaster {
         // All that it was sent is committed.
         link.send(new QuorumPacket(PacketType.UPTODATE, -1));
         link.serving();
+        admitWaiting();
+    }
+
+    private void admitWaiting() {
+        observers.at(Stage.PROMISED).forEach(this::synchronise);
     }
 
     private void serve(LearnerLink link, QuorumPacket packet) {

@@ -11,6 +11,7 @@ import io.witan.zab.AgreementView.State;
 import io.witan.zab.Effect;
 import io.witan.zab.Ensembles;
 import io.witan.zab.Happening;
+import io.witan.zab.PeerSettings;
 
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +102,27 @@ class HappeningTest {
         assertThat(told(Happening.Synchronising.class))
                 .extracting(Happening.Synchronising::sid, Happening.Synchronising::way)
                 .contains(tuple(4L, Happening.Way.TRUNC), tuple(5L, Happening.Way.SNAP));
+    }
+
+    @Test
+    void an_observer_that_waits_for_its_turn_is_told_once() {
+        ScriptedLeader one =
+                ScriptedLeader.with(
+                        Settings.withSnapshotsOnly(PeerSettings.standard(ScriptedLeader.SID)),
+                        0,
+                        List.of(),
+                        LeaderWords.members(0));
+        one.established();
+        one.joins(4, -1, 0);
+        one.after(5_000);
+
+        assertThat(
+                        told(
+                                one.allOf(Effect.Tell.class).stream()
+                                        .map(Effect.Tell::happening)
+                                        .toList(),
+                                Happening.WaitsForTurn.class))
+                .containsExactly(new Happening.WaitsForTurn(one.link(4), 4, true, 1));
     }
 
     @Test

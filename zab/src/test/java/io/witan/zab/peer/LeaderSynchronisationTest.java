@@ -262,22 +262,31 @@ class LeaderSynchronisationTest {
 
     // ---- limits
 
+    /// Followers are counted, and do not wait.
+    private final ScriptedLeader one =
+            ScriptedLeader.with(
+                    Settings.withSnapshotsOnly(STANDARD), 0, List.of(), LeaderWords.members(0));
+
     @Test
-    void so_many_observers_are_sent_snapshots_at_a_time() {
-        ScriptedLeader one =
-                ScriptedLeader.with(
-                        Settings.withSnapshotsOnly(STANDARD),
-                        0,
-                        List.of(),
-                        LeaderWords.config(
-                                0, "participant", "participant", "participant", "observer"));
+    void so_many_observers_are_sent_snapshots_at_a_time_and_others_wait_for_their_turn() {
         one.established();
 
-        // Followers are counted and never refused.
-        assertThat(one.joins(4, -1, 0)).endsWith("4 closed: 1 learners are being sent snapshots");
+        assertThat(one.joins(4, -1, 0)).containsExactly("4 <- LEADERINFO 1_0");
+        one.after(15_000);
         one.says(1, ack(zxid(1, 0)));
-        one.says(2, ack(zxid(1, 0)));
-        assertThat(one.joins(4, -1, 0)).contains("4 <- SNAP 0_0");
+        assertThat(one.packetsTo(4)).hasSize(1);
+
+        assertThat(one.says(2, ack(zxid(1, 0)))).contains("4 <- SNAP 0_0");
+    }
+
+    @Test
+    void the_turn_of_one_that_waits_comes_when_another_is_lost() {
+        one.established();
+        one.joins(4, -1, 0);
+        one.disconnects(1);
+        one.disconnects(2);
+
+        assertThat(one.after(1000)).contains("4 <- SNAP 0_0");
     }
 
     // ---- until the leader serves
