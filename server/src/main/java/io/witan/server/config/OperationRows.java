@@ -35,8 +35,9 @@ final class OperationRows {
                         JVM,
                         TRUE_FALSE,
                         "false",
-                        "A standalone server is never read-only; but with `true` the word `isro` is"
-                                + " answered."));
+                        "A member of an ensemble that has no leader serves readers who allow it. A"
+                                + " standalone server is never read-only. With `true` the word `isro`"
+                                + " is answered."));
         for (var key :
                 List.of(
                         "enableServer",

@@ -6,12 +6,17 @@ import io.witan.server.metrics.EnsembleMetrics;
 import io.witan.zab.AgreementView.State;
 import io.witan.zab.Happening;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What an operator reads of an ensemble's doings, and what is counted.
 class ChronicleTest {
@@ -23,6 +28,14 @@ class ChronicleTest {
     private final EnsembleMetrics metrics = new EnsembleMetrics();
     private final Chronicle chronicle =
             new Chronicle(metrics, link -> 1_000 * link, infos::add, warnings::add);
+
+    @AfterEach
+    void every_line_is_explained_to_operators() throws IOException {
+        String page = Files.readString(Path.of("../docs/operations/ensembles.md"));
+        for (String line : Stream.concat(infos.stream(), warnings.stream()).toList()) {
+            assertThat(page).contains("`" + line.substring(0, line.indexOf(':')));
+        }
+    }
 
     @Test
     void an_election_with_its_winner_voters_and_duration() {
