@@ -70,7 +70,8 @@ public enum Damage {
             return true;
         }
     },
-    /// A log that another follows has lost its second half.
+    /// A log that another follows in the same epoch has lost its second half. Of the end of an
+    /// epoch nothing tells that it was there (decision 0010).
     SHORT_LOG {
         @Override
         boolean strikes(FakeDisk disk, List<LogImage> logs) {
@@ -78,7 +79,12 @@ public enum Damage {
                 return false;
             }
             LogImage older = logs.get(logs.size() - 2);
-            return cut(disk, older, older.records() / 2);
+            LogImage newest = logs.getLast();
+            boolean follows =
+                    older.records() > 0
+                            && newest.records() > 0
+                            && newest.zxid(0) == older.zxid(older.records() - 1) + 1;
+            return follows && cut(disk, older, older.records() / 2);
         }
     },
     /// The newest log ends after half its records, as if there had never been more: what a reader

@@ -4,6 +4,7 @@ import io.witan.replica.member.MemberSettings;
 import io.witan.simulation.fault.FaultKind;
 import io.witan.simulation.fault.Profile;
 import io.witan.simulation.fault.RunPlan;
+import io.witan.simulation.net.Weather;
 import io.witan.simulation.server.HostMutation;
 import io.witan.simulation.server.ServerPlan;
 import io.witan.simulation.trace.DelegatingAgreement;
@@ -29,17 +30,21 @@ import java.util.TreeSet;
 class SynchronisationScenariosTest {
 
     private static final int TICK_MILLIS = 200;
-    private static final int INIT_LIMIT = 3;
+    private static final int INIT_LIMIT = 2;
 
-    /// Everybody who was away is sent a snapshot, a few bytes at a time.
+    private static final Weather FAR_AWAY = new Weather(20_000, 1_000, 0, 1, 100_000, 0.01, 0, 0);
+
+    /// Everybody who was away is sent a snapshot, a few bytes at a time. None of these is on its
+    /// way for so long that the leader seems silent.
     private static final ScenarioRuns SLOW_SNAPSHOTS =
             ScenarioRuns.of(Profile.DEFAULT)
-                    .only(FaultKind.KILL, FaultKind.SLOW_NETWORK, FaultKind.BLACKOUT)
+                    .only(FaultKind.KILL, FaultKind.BLACKOUT)
                     .where(plan -> plan.voters() > 1 && !plan.reconfigurations())
                     .where(plan ->
                             plan.forceSnapshotSync()
                                     || (plan.historyCountMax() == 1
                                             && plan.diskSyncBytesMax() == 0))
+                    .planned(plan -> plan.withWeather(FAR_AWAY))
                     .spoiling(_ -> new SlowSnapshots());
 
     @Test

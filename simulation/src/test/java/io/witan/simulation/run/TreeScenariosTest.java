@@ -36,7 +36,7 @@ class TreeScenariosTest {
 
     @Test
     void ZK_4743_no_znode_comes_to_have_the_version_that_means_any() {
-        OLD_ZNODES.areClean(5, new VersionsWrapAround());
+        OLD_ZNODES.areClean(2, new VersionsWrapAround());
     }
 
     @Test
@@ -44,6 +44,23 @@ class TreeScenariosTest {
         OLD_ZNODES
                 .agreeing(_ -> WrapsToMinusOne::new)
                 .areCaught(new VersionsWrapAround(), Scenario.INVARIANT);
+    }
+
+    /// Others take twice what clients may send, and a little.
+    @Test
+    void ZK_2101_3496_no_transaction_is_more_than_twice_as_long_as_a_request() {
+        ScenarioRuns.of(Profile.DEFAULT)
+                .where(plan -> !plan.reconfigurations())
+                .areClean(3, new LengthsFit());
+    }
+
+    @Test
+    void ZK_2101_one_that_is_too_long_is_seen() {
+        ScenarioRuns.of(Profile.DEFAULT)
+                .where(plan -> !plan.reconfigurations())
+                .agreeing(_ -> Lengthens::new)
+                .watchedAlone()
+                .areCaught(new LengthsFit(), Scenario.INVARIANT);
     }
 
     /// As leaders of the original may write them.
@@ -169,6 +186,70 @@ class TreeScenariosTest {
                         times += leaders.contains(e.sid()) ? 0 : 1;
                 default -> {}
             }
+        }
+    }
+
+    private static final class Lengthens extends DelegatingAgreement {
+
+        Lengthens(Agreement inner) {
+            super(inner);
+        }
+
+        @Override
+        public void propose(long zxid, byte[] txn) {
+            LoggedTxn logged = TxnCodec.read(JuteReader.over(txn));
+            if (logged.txn() instanceof Txn.SetData set) {
+                var out = new JuteWriter();
+                TxnCodec.write(
+                        out,
+                        logged.header(),
+                        new Txn.SetData(set.path(), new byte[1000], set.version()),
+                        logged.digest());
+                super.propose(zxid, out.toByteArray());
+            } else {
+                super.propose(zxid, txn);
+            }
+        }
+    }
+
+    private static final class LengthsFit extends Scenario {
+
+        /// A header, a digest, and what servers ask for of their own accord.
+        private static final int LITTLE = 64;
+
+        private int longest;
+        private int longestTxn;
+
+        @Override
+        void begins(RunPlan plan) {
+            longest = 0;
+            longestTxn = 0;
+        }
+
+        @Override
+        public void on(TraceEvent event, Verdict verdict) {
+            switch (event) {
+                case TraceEvent.Invoked e -> {
+                    var out = new JuteWriter();
+                    e.request().write(out);
+                    longest = Math.max(longest, out.length());
+                }
+                case TraceEvent.Delivered e -> {
+                    longestTxn = Math.max(longestTxn, e.txn().length);
+                    if (e.txn().length > 2 * longest + LITTLE) {
+                        violated(
+                                verdict,
+                                "%d bytes, of requests of %d at most"
+                                        .formatted(e.txn().length, longest));
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        @Override
+        void ended(Result result) {
+            times += longestTxn > longest ? 1 : 0;
         }
     }
 }
