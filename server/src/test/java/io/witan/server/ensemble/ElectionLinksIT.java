@@ -231,6 +231,22 @@ class ElectionLinksIT {
         assertThat(vote(in)).isEqualTo(9);
     }
 
+    @Test
+    void a_server_that_does_not_answer_in_time_is_given_up_and_dialled_again() throws Exception {
+        serverIs(new ElectionPortSettings(2, false, 1_000, 60_000, 0, 1, false));
+        server.knows(1, ElectionServer.at(sockets.swallowingPort()));
+        server.says(1, 8);
+        assertThat(OneLoop.next(server.links)).isEqualTo("1 down");
+        var other = sockets.listening();
+        server.knows(1, ElectionServer.at(other.getLocalPort()));
+
+        server.says(1, 9);
+
+        var in = in(sockets.accepted(other));
+        name(in);
+        assertThat(vote(in)).isEqualTo(9);
+    }
+
     // ---- links that go, and come again
 
     @Test

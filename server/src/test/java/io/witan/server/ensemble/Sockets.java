@@ -18,6 +18,7 @@ final class Sockets implements Closeable {
     static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
     private static final int PATIENCE_MILLIS = 60_000;
+    private static final int SWALLOWED_MILLIS = 500;
 
     private final Deque<Closeable> open = new ArrayDeque<>();
 
@@ -34,6 +35,22 @@ final class Sockets implements Closeable {
         listening.setSoTimeout(PATIENCE_MILLIS);
         open.push(listening);
         return listening;
+    }
+
+    /// Nobody is answered there, as if a network swallowed everything: the system keeps so many
+    /// waiting connections, and there are as many.
+    int swallowingPort() throws IOException {
+        var full = new ServerSocket(0, 1, HERE);
+        open.push(full);
+        while (true) {
+            var waiting = new Socket();
+            open.push(waiting);
+            try {
+                waiting.connect(full.getLocalSocketAddress(), SWALLOWED_MILLIS);
+            } catch (SocketTimeoutException swallowed) {
+                return full.getLocalPort();
+            }
+        }
     }
 
     Socket accepted(ServerSocket listening) throws IOException {
