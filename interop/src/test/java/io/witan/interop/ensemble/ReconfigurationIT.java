@@ -105,6 +105,27 @@ class ReconfigurationIT {
         assertSame(ensemble, "nothing has changed");
     }
 
+    /// Members with larger numbers dial it: it must have told them where.
+    @ParameterizedTest
+    @ValueSource(strings = {"WWWW", "WAAA"})
+    void a_removed_server_finds_the_next_leader(String mix) throws Exception {
+        Ensemble ensemble = ensembles.of(mix, CONFIG);
+        ensemble.startLedBy(4);
+        Member removed = ensemble.server(1);
+        try (ZooKeeperAdmin admin = admin(ensemble.server(2))) {
+            admin.addAuthInfo("digest", "super:admin".getBytes(UTF_8));
+            reconfigure(admin, null, "1");
+        }
+        ledger.write(ensemble.client(removed), 5);
+
+        ensemble.server(4).kill();
+        ensemble.leader();
+
+        ledger.write(ensemble.client(removed), 5);
+        assertThat(removed.mode()).isEqualTo("follower");
+        assertSame(ensemble, "the leader was killed");
+    }
+
     private static ZooKeeperAdmin admin(Member member) throws Exception {
         var events = new Events();
         var admin = new ZooKeeperAdmin(member.connectString(), 60_000, events);
