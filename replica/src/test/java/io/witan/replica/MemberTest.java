@@ -31,6 +31,7 @@ class MemberTest {
 
     private static final long EPOCH_1 = 1L << 32;
     private static final long EPOCH_2 = 2L << 32;
+    private static final long SESSION = 0x0200_0000_0000_0007L;
 
     private final TestMember server = new TestMember();
 
@@ -93,6 +94,44 @@ class MemberTest {
         assertThat(client.isClosed()).isTrue();
         assertThat(server.member.replica()).isNull();
         assertThat(server.accepts().isClosed()).isTrue();
+    }
+
+    @Test
+    void a_leader_that_does_not_serve_clients_closes_them() {
+        TestMember leader = new TestMember(o -> o.leaderServes = false);
+        leader.leads(1);
+
+        TestClient client = leader.accepts();
+
+        assertThat(leader.member.takesClients()).isFalse();
+        assertThat(client.isClosed()).isTrue();
+        client.delivers(new byte[44]);
+        client.hearsNothing();
+    }
+
+    @Test
+    void a_leader_that_does_not_serve_clients_serves_those_of_its_learners() {
+        TestMember leader = new TestMember(o -> o.leaderServes = false);
+        leader.leads(1);
+
+        leader.forwards(5, SESSION, 0, OpCode.CREATE_SESSION, new byte[] {0, 0, 0x10, 0});
+        leader.commitsAll();
+        leader.forwards(5, SESSION, 1, creation("/a"));
+        leader.commitsAll();
+
+        assertThat(leader.znode("/a")).isNotNull();
+        assertThat(leader.member.tree().sessions().contains(SESSION)).isTrue();
+    }
+
+    @Test
+    void a_server_that_does_not_serve_clients_as_leader_does_so_as_follower() {
+        TestMember once = new TestMember(o -> o.leaderServes = false);
+        once.leads(1);
+        once.does(new Effect.StopServing("no quorum"));
+        once.follows(2);
+
+        assertThat(once.member.takesClients()).isTrue();
+        assertThat(once.accepts().isClosed()).isFalse();
     }
 
     @Test

@@ -56,6 +56,7 @@ final class TestMember implements MemberHost, ServerSide {
         boolean localSessions;
         boolean upgrading;
         boolean reconfigEnabled = true;
+        boolean leaderServes = true;
         @Nullable String superDigest;
         long serverId = 1;
         @Nullable ZnodeTree tree;
@@ -108,7 +109,8 @@ final class TestMember implements MemberHost, ServerSide {
                                 PeerSettings.standard(o.serverId),
                                 settings,
                                 new WriteRules(false, true, o.reconfigEnabled),
-                                2 << 20),
+                                2 << 20,
+                                o.leaderServes),
                         agreement,
                         o.tree != null
                                 ? o.tree

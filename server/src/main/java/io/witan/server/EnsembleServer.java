@@ -157,7 +157,8 @@ public final class EnsembleServer implements ServerInstance {
                                 peerSettings,
                                 Wiring.replicaSettings(config, ensemble.sid()),
                                 Wiring.writeRules(config),
-                                Integer.MAX_VALUE),
+                                Integer.MAX_VALUE,
+                                ensemble.leaderServes()),
                         peer,
                         recovered.tree(),
                         Wiring.access(config),
@@ -240,7 +241,9 @@ public final class EnsembleServer implements ServerInstance {
                                                 housekeeping,
                                                 new ProcessFigures(Path.of("/proc/self")),
                                                 new ReplicaView.OfMember(
-                                                        this::figures, ensembleMetrics.all))));
+                                                        member::takesClients,
+                                                        this::figures,
+                                                        ensembleMetrics.all))));
         address = bind(config, listenerType);
         core.every(SESSIONLESS_CHECK_MILLIS, clientPort::closeSessionless);
         core.every(Chronicle.REMIND_MILLIS, this::remind);

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -43,7 +44,10 @@ final class ReplicaView implements ServerView {
     private final long startedAtMillis = CoreLoop.nowMillis();
 
     /// What a member of an ensemble has more.
-    record OfMember(Supplier<EnsembleFigures> figures, MetricSet metrics) {}
+    ///
+    /// @param takesClients whether one that comes now is served
+    record OfMember(
+            BooleanSupplier takesClients, Supplier<EnsembleFigures> figures, MetricSet metrics) {}
 
     /// @param replica who serves; null while nobody does
     /// @param member null of a server that stands alone
@@ -67,6 +71,11 @@ final class ReplicaView implements ServerView {
     @Override
     public boolean isServing() {
         return replica.get() != null;
+    }
+
+    @Override
+    public boolean takesClients() {
+        return member == null ? isServing() : member.takesClients().getAsBoolean();
     }
 
     @Override

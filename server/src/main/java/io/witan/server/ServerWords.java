@@ -22,8 +22,8 @@ final class ServerWords implements CommandWords {
     }
 
     @Override
-    public boolean isServing() {
-        return server.isServing();
+    public boolean takesClients() {
+        return server.takesClients();
     }
 
     @Override

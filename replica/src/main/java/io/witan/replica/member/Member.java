@@ -64,6 +64,10 @@ public final class Member implements ClientService {
     /// Serves the clients; null while no clients are served.
     private @Nullable Replica replica;
 
+    /// Whether the replica is for clients of this server, too, and not for those of learners alone.
+    /// False while there is none.
+    private boolean takesClients;
+
     /// Local sessions live on from one serving period to the next: nobody else knows them.
     private List<LocalSession> localSessions = List.of();
 
@@ -229,9 +233,16 @@ public final class Member implements ClientService {
     /// its connection is closed at once.
     @Override
     public ClientConnection connected(ClientLink link) {
-        return replica != null
+        if (replica == null) {
+            return Replica.refuse(shared, link, "this server has no leader", nowMillis);
+        }
+        return takesClients
                 ? replica.connected(link)
-                : Replica.refuse(shared, link, "this server has no leader", nowMillis);
+                : Replica.refuse(
+                        shared,
+                        link,
+                        "this server leads, and leaves clients to the others (leaderServes=no)",
+                        nowMillis);
     }
 
     /// A whole frame has come in, without its length. The bytes are valid during this call only.
@@ -285,6 +296,12 @@ public final class Member implements ClientService {
     /// Serves the clients at present; null if they are not served.
     public @Nullable Replica replica() {
         return replica;
+    }
+
+    /// Whether a client that comes now is served. Not while there is no leader, and perhaps not by
+    /// the leader, which then serves those of its learners only.
+    public boolean takesClients() {
+        return takesClients;
     }
 
     // ---- effects
@@ -395,16 +412,17 @@ public final class Member implements ClientService {
                         agreement,
                         new Reconfiguration(agreement, settings.peer()),
                         localSessions,
-                        nowMillis));
+                        nowMillis),
+                settings.leaderServes());
     }
 
     private void startFollowing(long epoch) {
         reachEpoch(epoch);
-        begin(Replica.following(shared, tree, agreement, localSessions, nowMillis));
+        begin(Replica.following(shared, tree, agreement, localSessions, nowMillis), true);
     }
 
     private void startReadOnly() {
-        begin(Replica.readOnly(shared, tree, localSessions, nowMillis));
+        begin(Replica.readOnly(shared, tree, localSessions, nowMillis), true);
     }
 
     /// A server that is in synchrony with the leader of an epoch has seen all that came before it,
@@ -414,11 +432,12 @@ public final class Member implements ClientService {
         tree.lastZxid(Math.max(tree.lastZxid(), Zxids.startOf(epoch)));
     }
 
-    private void begin(Replica begun) {
+    private void begin(Replica begun, boolean forClientsHere) {
         if (replica != null) {
             throw new IllegalStateException("clients are being served already");
         }
         replica = begun;
+        takesClients = forClientsHere;
         begun.timeIs(nowMillis, wallMillis);
         begun.begin();
     }
@@ -427,6 +446,7 @@ public final class Member implements ClientService {
         if (replica != null) {
             localSessions = replica.stop(reason);
             replica = null;
+            takesClients = false;
         }
     }
 

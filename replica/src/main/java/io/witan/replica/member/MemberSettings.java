@@ -10,5 +10,10 @@ import io.witan.zab.PeerSettings;
 /// @param replica how clients are served; its server id is that of `peer`
 /// @param rules switches of the checks of writes; they and `peer` say the same of reconfiguration
 /// @param snapshotFieldBytesMax longest data or string that a leader's snapshot may hold
+/// @param leaderServes whether it takes clients while it leads
 public record MemberSettings(
-        PeerSettings peer, ReplicaSettings replica, WriteRules rules, int snapshotFieldBytesMax) {}
+        PeerSettings peer,
+        ReplicaSettings replica,
+        WriteRules rules,
+        int snapshotFieldBytesMax,
+        boolean leaderServes) {}

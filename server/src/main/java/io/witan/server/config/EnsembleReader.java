@@ -115,6 +115,7 @@ final class EnsembleReader {
                         given.wholeOr("leader.maxTimeToWaitForEpoch", -1),
                         given.wholeOr("observerMasterPort", 0),
                         given.wholeOr("witan.heartbeatMillis", 200)),
+                given.isYes("leaderServes"),
                 given.isTrue("readonlymode.enabled"));
     }
 

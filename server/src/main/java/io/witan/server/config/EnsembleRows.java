@@ -7,6 +7,7 @@ import static io.witan.server.config.SettingRows.JVM;
 import static io.witan.server.config.SettingRows.PORT;
 import static io.witan.server.config.SettingRows.TEXT;
 import static io.witan.server.config.SettingRows.TRUE_FALSE;
+import static io.witan.server.config.SettingRows.YES_NO;
 import static io.witan.server.config.SettingRows.deprecated;
 import static io.witan.server.config.SettingRows.ensemble;
 import static io.witan.server.config.SettingRows.none;
@@ -209,7 +210,14 @@ final class EnsembleRows {
                         "Where followers take observers, and observers look for followers, so that"
                                 + " the leader has less to send; the same port on all servers. 0:"
                                 + " observers go to the leader."));
-        rows.add(notYet("leaderServes", BOTH, TEXT, "A leader without clients."));
+        rows.add(
+                ensemble(
+                        "leaderServes",
+                        BOTH,
+                        YES_NO,
+                        "yes",
+                        "`no`: while this server leads it takes no clients, and leaves them to the"
+                                + " others."));
         for (var key :
                 List.of(
                         "multiAddress.enabled",

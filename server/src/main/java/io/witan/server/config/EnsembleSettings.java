@@ -16,6 +16,7 @@ import java.nio.file.Path;
 /// @param syncLimit ticks between a request and its answer
 /// @param connectLimit ticks for the connection to a leader
 /// @param oraclePath of the file that lets one of two servers go on alone; null for none
+/// @param leaderServes whether it takes clients while it leads
 public record EnsembleSettings(
         long sid,
         EnsembleConfig members,
@@ -29,6 +30,7 @@ public record EnsembleSettings(
         @Nullable Path oraclePath,
         Election election,
         Learners learners,
+        boolean leaderServes,
         boolean readOnlyMode) {
 
     /// @param bindAttempts how often taking the election port is tried; 0: without end

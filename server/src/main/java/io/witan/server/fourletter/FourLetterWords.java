@@ -80,7 +80,7 @@ public final class FourLetterWords {
     }
 
     private static String access(ServerView server) {
-        if (!server.isServing()) {
+        if (!server.takesClients()) {
             return "null";
         }
         return isReadOnly(server) ? "ro" : "rw";

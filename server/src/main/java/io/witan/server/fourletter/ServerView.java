@@ -14,6 +14,9 @@ public interface ServerView {
     /// False while it is starting or stopping: then nothing else here is asked but [#mode].
     boolean isServing();
 
+    /// False of a leader that leaves clients to the others; elsewhere the same as [#isServing].
+    boolean takesClients();
+
     /// `standalone`, `leader`, `follower`, `observer` or `read-only`.
     String mode();
 

@@ -87,7 +87,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             return;
         }
         core.enter();
-        if (port.words().isServing()) {
+        if (port.words().takesClients()) {
             connection = core.service().connected(this);
         }
     }

@@ -4,9 +4,10 @@ package io.witan.server.net;
 /// (client-and-disk, section 2.2). Called on the core's thread.
 public interface CommandWords {
 
-    /// Whether clients are served. While they are not, a connection is not given to the core before
-    /// it has sent a whole frame: the core would close it, and words are answered all the same.
-    boolean isServing();
+    /// Whether clients are served here. While they are not, a connection is not given to the core
+    /// before it has sent a whole frame: the core would close it, and words are answered all the
+    /// same.
+    boolean takesClients();
 
     /// Whether these four bytes, as an int, are a word and not the length of a frame.
     boolean isWord(int word);

@@ -74,6 +74,21 @@ class EnsembleReaderTest {
     }
 
     @Test
+    void a_leader_serves_clients_unless_the_file_or_the_jvm_says_no() {
+        var file = "clientPort=2181\n" + LIMITS + THREE;
+
+        assertThat(ensemble(read(file)).leaderServes()).isTrue();
+        assertThat(ensemble(read(file + "leaderServes=yes\n")).leaderServes()).isTrue();
+        assertThat(ensemble(read(file + "leaderServes=No\n")).leaderServes()).isFalse();
+        assertThat(ensemble(read(file, Map.of("zookeeper.leaderServes", "no"))).leaderServes())
+                .isFalse();
+        assertThat(problems(file + "leaderServes=false\n"))
+                .singleElement()
+                .asString()
+                .contains("leaderServes", "yes, no");
+    }
+
+    @Test
     void the_limits_have_no_default() {
         assertThat(problems("clientPort=2181\n" + THREE))
                 .anyMatch(problem -> problem.contains("initLimit is not given"))
@@ -271,13 +286,17 @@ class EnsembleReaderTest {
     }
 
     private LoadedConfig read(String text) {
+        return read(text, Map.of());
+    }
+
+    private LoadedConfig read(String text, Map<String, String> properties) {
         try {
             var file =
                     Files.writeString(
                             directory.resolve("zoo.cfg"),
                             text + "\ndataDir=" + directory + "\n",
                             StandardCharsets.ISO_8859_1);
-            return new ConfigReader(Map.of()).read(List.of(file.toString()));
+            return new ConfigReader(properties).read(List.of(file.toString()));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

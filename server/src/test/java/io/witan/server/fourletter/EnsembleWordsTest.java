@@ -146,6 +146,16 @@ class EnsembleWordsTest {
         assertThat(answer("mntr")).doesNotContain("zk_observer_master_id");
     }
 
+    /// So that clients in read-only mode, which ask for a server to write to, do not come here.
+    @Test
+    void a_leader_that_takes_no_clients_is_nothing_for_them_but_answers_all_words() {
+        server.takesClients = false;
+
+        assertThat(answer("isro")).isEqualTo("null");
+        assertThat(answer("srvr")).contains("Mode: leader\n");
+        assertThat(answer("mntr")).contains("zk_server_state\tleader\n");
+    }
+
     @Test
     void a_server_for_readers_only_says_so() {
         learns("read-only", "looking - election", -1);

@@ -21,6 +21,7 @@ final class FakeServer implements ServerView {
     record Quota(String namespace, long countMax, long bytesMax, long count, long bytes) {}
 
     boolean serving = true;
+    boolean takesClients = true;
     String mode = "standalone";
     @Nullable EnsembleFigures ensemble;
     long lastZxid;
@@ -40,6 +41,11 @@ final class FakeServer implements ServerView {
     @Override
     public boolean isServing() {
         return serving;
+    }
+
+    @Override
+    public boolean takesClients() {
+        return serving && takesClients;
     }
 
     @Override

@@ -69,7 +69,8 @@ final class Settings {
                         peer,
                         replica(sid),
                         new WriteRules(true, true, plan.reconfigurations()),
-                        FIELD_BYTES_MAX),
+                        FIELD_BYTES_MAX,
+                        true),
                 new TreeSettings(true, false, true, 7 * sid),
                 EnsembleStoreSettings.DEFAULT
                         .withRecovery(new RecoverySettings(false, plan.autocreate()))

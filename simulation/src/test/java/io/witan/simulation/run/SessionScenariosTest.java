@@ -101,7 +101,8 @@ class SessionScenariosTest {
                             member.peer(),
                             throttled(member.replica()),
                             member.rules(),
-                            member.snapshotFieldBytesMax()));
+                            member.snapshotFieldBytesMax(),
+                            member.leaderServes()));
         }
 
         private ReplicaSettings throttled(ReplicaSettings replica) {

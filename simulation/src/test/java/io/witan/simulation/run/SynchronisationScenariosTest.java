@@ -76,7 +76,8 @@ class SynchronisationScenariosTest {
                                     member.peer().withTicks(TICK_MILLIS, INIT_LIMIT, 10),
                                     member.replica(),
                                     member.rules(),
-                                    member.snapshotFieldBytesMax()));
+                                    member.snapshotFieldBytesMax(),
+                                    member.leaderServes()));
         }
     }
 
