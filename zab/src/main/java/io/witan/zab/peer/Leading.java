@@ -231,6 +231,9 @@ final class Leading extends Role {
         }
         link.send(new QuorumPacket(PacketType.UPTODATE, -1));
         link.serving();
+        if (rounds != null) {
+            rounds.welcome(link);
+        }
         askOracleIfAlone();
     }
 

@@ -73,6 +73,17 @@ final class QuorumRounds {
         settle();
     }
 
+    /// A learner that has just been told UPTODATE hears of heartbeats at once: if the leader fell
+    /// silent before the next ping, it would wait for it as long as the original does.
+    void welcome(LearnerLink link) {
+        if (promisedMillis == 0) {
+            promise();
+        }
+        if (promisedMillis > 0 && link.heedsHeartbeats()) {
+            ping(link);
+        }
+    }
+
     /// Where every follower heeds heartbeats, they come as often as this server's settings say. One
     /// that does not would stay with a silent leader longer than the others, who would have no
     /// quorum without it.

@@ -52,6 +52,25 @@ class HeartbeatTest {
         three.assertAllEqual();
     }
 
+    /// It falls silent before a ping is due.
+    @Test
+    void a_learner_is_told_of_them_as_soon_as_it_follows() {
+        MemoryServer silent = elected(three);
+        MemoryServer late = three.server(1);
+        late.crash();
+        three.advance(3_000);
+        late.start();
+        while (!late.view().isServing()) {
+            three.advance(1);
+        }
+        silent.freeze();
+
+        three.advance(3_000);
+
+        assertThat(three.newestLeaderOrNull()).isNotNull().isNotSameAs(silent);
+        assertThat(late.view().isServing()).isTrue();
+    }
+
     /// Whenever in the leader's rhythm the pause begins.
     @Test
     void a_leader_that_stands_still_for_less_than_a_second_is_kept() {
