@@ -151,6 +151,10 @@ public final class EnsembleServer implements ServerInstance {
                                                 recovered.tree().settings(),
                                                 config.storage().snapshots().writeLastZxid(),
                                                 (file, done, total) -> {})));
+        DisklessHost diskless =
+                ensemble.diskless()
+                        ? new DisklessHost(shell, ensemble.sid(), core::execute, this::failed)
+                        : null;
         member =
                 new Member(
                         new MemberSettings(
@@ -162,7 +166,7 @@ public final class EnsembleServer implements ServerInstance {
                         peer,
                         recovered.tree(),
                         Wiring.access(config),
-                        shell,
+                        diskless == null ? shell : diskless,
                         random,
                         CoreLoop.nowMillis());
         Class<? extends ServerChannel> listenerType =
@@ -205,6 +209,9 @@ public final class EnsembleServer implements ServerInstance {
                         this::failed);
         chronicle = new Chronicle(ensembleMetrics, quorumPort::snapshotBytes, LOG::info, LOG::warn);
         shell.connect(member, electionPort, quorumPort, chronicle);
+        if (diskless != null) {
+            diskless.connect(new DisklessHost.ToMember(member));
+        }
         snapshots =
                 new Snapshots(
                         member::snapshot,

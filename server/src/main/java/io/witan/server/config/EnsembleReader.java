@@ -87,10 +87,15 @@ final class EnsembleReader {
         int handshake = given.wholeOr("quorumCnxnTimeoutMs", -1);
         var oracle = given.textOr("oraclePath", "");
         boolean reconfigEnabled = given.textOr("reconfigEnabled", "").equalsIgnoreCase("true");
+        EnsembleConfig lastSeen = reconfigEnabled ? lastSeen(members) : null;
+        boolean diskless =
+                !observersWrite()
+                        && members.observers().contains(sid)
+                        && (lastSeen == null || !lastSeen.isParticipant(sid));
         return new EnsembleSettings(
                 sid,
                 members,
-                reconfigEnabled ? lastSeen(members) : null,
+                lastSeen,
                 reconfigEnabled ? file : null,
                 initLimit,
                 syncLimit,
@@ -116,7 +121,24 @@ final class EnsembleReader {
                         given.wholeOr("observerMasterPort", 0),
                         given.wholeOr("witan.heartbeatMillis", 200)),
                 given.isYes("leaderServes"),
-                given.isTrue("readonlymode.enabled"));
+                diskless,
+                readOnlyMode(diskless));
+    }
+
+    /// A snapshot of the leader that breaks off leaves a server without a disk an empty tree.
+    private boolean readOnlyMode(boolean diskless) {
+        boolean asked = given.isTrue("readonlymode.enabled");
+        if (asked && diskless) {
+            given.notice(
+                    "%s has no effect: this server is an observer that keeps nothing on disk (syncEnabled), and without a leader it may have nothing to be read."
+                            .formatted(given.place("readonlymode.enabled")));
+        }
+        return asked && !diskless;
+    }
+
+    private boolean observersWrite() {
+        String inFile = given.textOr("syncEnabled", "true");
+        return given.textOr("observer.syncEnabled", inFile).equalsIgnoreCase("true");
     }
 
     private int limit(String key) {

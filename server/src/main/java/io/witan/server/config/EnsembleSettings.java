@@ -17,6 +17,7 @@ import java.nio.file.Path;
 /// @param connectLimit ticks for the connection to a leader
 /// @param oraclePath of the file that lets one of two servers go on alone; null for none
 /// @param leaderServes whether it takes clients while it leads
+/// @param diskless whether it writes nothing, as an observer
 public record EnsembleSettings(
         long sid,
         EnsembleConfig members,
@@ -31,6 +32,7 @@ public record EnsembleSettings(
         Election election,
         Learners learners,
         boolean leaderServes,
+        boolean diskless,
         boolean readOnlyMode) {
 
     /// @param bindAttempts how often taking the election port is tried; 0: without end

@@ -10,7 +10,6 @@ import static io.witan.server.config.SettingRows.TRUE_FALSE;
 import static io.witan.server.config.SettingRows.YES_NO;
 import static io.witan.server.config.SettingRows.ensemble;
 import static io.witan.server.config.SettingRows.none;
-import static io.witan.server.config.SettingRows.notYet;
 import static io.witan.server.config.SettingRows.whole;
 import static io.witan.server.config.SettingRows.works;
 
@@ -150,12 +149,19 @@ final class StorageRows {
                         "0.33",
                         "Negative: learners are sent nothing from the log on disk. Else up to 64"
                                 + " MiB of it."),
-                notYet("syncEnabled", FILE, TRUE_FALSE, "Observers that keep nothing on disk."),
-                notYet(
+                ensemble(
+                        "syncEnabled",
+                        FILE,
+                        TRUE_FALSE,
+                        "true",
+                        "`false`: while this server is an observer it writes neither log nor"
+                                + " snapshots. Participants do in any case."),
+                ensemble(
                         "observer.syncEnabled",
                         BOTH,
                         TRUE_FALSE,
-                        "Observers that keep nothing on disk."),
+                        "syncEnabled",
+                        "The same; where both are given, this one holds."),
                 ensemble(
                         "forceSnapshotSync",
                         BOTH,

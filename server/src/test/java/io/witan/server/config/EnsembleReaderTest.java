@@ -89,6 +89,55 @@ class EnsembleReaderTest {
     }
 
     @Test
+    void an_observer_keeps_nothing_on_disk_if_the_file_or_the_property_says_so()
+            throws IOException {
+        var file = "clientPort=2181\n" + LIMITS + THREE.replace(";2181", "");
+        var off = Map.of("zookeeper.observer.syncEnabled", "false");
+        var on = Map.of("zookeeper.observer.syncEnabled", "true");
+        Files.writeString(directory.resolve("myid"), "3");
+
+        assertThat(ensemble(read(file)).diskless()).isFalse();
+        assertThat(ensemble(read(file + "syncEnabled=false\n")).diskless()).isTrue();
+        assertThat(ensemble(read(file, off)).diskless()).isTrue();
+        assertThat(ensemble(read(file + "syncEnabled=true\n", off)).diskless()).isTrue();
+        assertThat(ensemble(read(file + "syncEnabled=false\n", on)).diskless()).isFalse();
+    }
+
+    @Test
+    void an_observer_that_keeps_nothing_has_no_read_only_mode() throws IOException {
+        Files.writeString(directory.resolve("myid"), "3");
+        var file = "clientPort=2181\n" + LIMITS + THREE.replace(";2181", "");
+        var readOnly = Map.of("readonlymode.enabled", "true");
+
+        assertThat(ensemble(read(file, readOnly)).readOnlyMode()).isTrue();
+
+        var diskless = read(file + "syncEnabled=false\n", readOnly);
+        assertThat(ensemble(diskless).readOnlyMode()).isFalse();
+        assertThat(diskless.notices())
+                .anyMatch(notice ->
+                        notice.contains("readonlymode.enabled") && notice.contains("no effect"));
+    }
+
+    @Test
+    void a_participant_writes_whatever_is_said_of_observers() {
+        var file = "clientPort=2181\nsyncEnabled=false\n" + LIMITS + THREE;
+
+        assertThat(ensemble(read(file)).diskless()).isFalse();
+    }
+
+    @Test
+    void an_observer_that_is_to_be_a_participant_writes() throws IOException {
+        Files.writeString(directory.resolve("myid"), "3");
+        Files.writeString(
+                directory.resolve("zoo.cfg.dynamic.next"),
+                THREE.replace(":observer", ":participant") + "version=100000007");
+        var file = "clientPort=2181\nsyncEnabled=false\n" + LIMITS + THREE.replace(";2181", "");
+
+        assertThat(ensemble(read(file)).diskless()).isTrue();
+        assertThat(ensemble(read(file + "reconfigEnabled=true\n")).diskless()).isFalse();
+    }
+
+    @Test
     void the_limits_have_no_default() {
         assertThat(problems("clientPort=2181\n" + THREE))
                 .anyMatch(problem -> problem.contains("initLimit is not given"))

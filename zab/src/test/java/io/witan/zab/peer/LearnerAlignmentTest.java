@@ -179,6 +179,45 @@ class LearnerAlignmentTest {
                                 + " asked for next");
     }
 
+    /// That of an observer which keeps nothing (docs/decisions/0015).
+    @Test
+    void a_disk_that_gives_nothing_leads_to_a_snapshot() {
+        var peer = ScriptedPeer.follower(zxid(1, 1), zxid(1, 2), zxid(1, 3)).aligning(2);
+        peer.receives(trunc(zxid(1, 2)));
+        peer.diskDoes(1);
+        peer.diskIsEmpty();
+
+        assertThat(peer.disk())
+                .containsExactly(
+                        "close: truncated to 0x100000002 the log gives 0x0; a snapshot is asked"
+                                + " for next");
+        peer.discoveringAgain();
+        assertThat(peer.receives(leaderInfo(2))).containsExactly("send ACKEPOCH 3_0 epoch -1");
+    }
+
+    /// Although it has seen more committed than it has.
+    @Test
+    void a_disk_that_gives_nothing_after_an_interrupted_snapshot_begins_anew() {
+        var peer = ScriptedPeer.follower(zxid(1, 1)).serving(2);
+        peer.receives(proposal(zxid(2, 1)), commit(zxid(2, 1)));
+        peer.disk();
+        peer.disconnected();
+        peer.aligningAgain(3);
+        peer.receives(snap(zxid(2, 5)));
+        peer.diskIsEmpty();
+        peer.disconnected();
+        peer.disk();
+
+        peer.discoveringAgain();
+        assertThat(peer.receives(leaderInfo(3))).containsExactly("send ACKEPOCH 0_0 epoch -1");
+        peer.receives(snap(zxid(2, 5)));
+        peer.snapshotReceived();
+        peer.receives(newLeader(3));
+        peer.disk();
+
+        assertThat(peer.peer.lastLoggedZxid()).isEqualTo(zxid(2, 5));
+    }
+
     // ---- SNAP
 
     @Test

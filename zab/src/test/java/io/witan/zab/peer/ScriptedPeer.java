@@ -269,6 +269,12 @@ final class ScriptedPeer {
         log.addAll(LeaderWords.entries(zxids));
     }
 
+    /// Nothing was ever written.
+    void diskIsEmpty() {
+        log.clear();
+        logBegin = 0;
+    }
+
     List<String> does(Runnable event) {
         peer.timeIs(now);
         event.run();
