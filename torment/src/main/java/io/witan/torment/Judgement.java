@@ -26,8 +26,9 @@ record Judgement(
 
     private static final int ROWS_SHOWN = 60;
 
-    static Judgement of(List<TraceEvent> events, String counts) {
-        Trace trace = new Trace(Checkers.ofClients(), 1);
+    /// @param syncsAreConfirmed whether L3 is promised: not where a server of the original may lead
+    static Judgement of(List<TraceEvent> events, String counts, boolean syncsAreConfirmed) {
+        Trace trace = new Trace(Checkers.ofClients(syncsAreConfirmed), 1);
         events.forEach(trace::record);
         return new Judgement(events, trace.violation(), trace.reached(), counts);
     }

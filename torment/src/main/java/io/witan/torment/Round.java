@@ -17,6 +17,7 @@ import io.witan.torment.history.WireCensus;
 import io.witan.torment.lan.Lan;
 import io.witan.torment.server.Ensemble;
 import io.witan.torment.server.Leaders;
+import io.witan.torment.server.Product;
 import io.witan.torment.server.ServerProcess;
 
 import org.jspecify.annotations.Nullable;
@@ -306,7 +307,9 @@ final class Round {
         }
         events.add(new TraceEvent.Ended(now));
         List<TraceEvent> trace = Reconstruction.of(events, history, leaderTimes, startEpochMillis);
-        return Judgement.of(trace, tally.toString());
+        boolean isOursAlone =
+                ensemble.servers().stream().allMatch(server -> server.product() == Product.WITAN);
+        return Judgement.of(trace, tally.toString(), isOursAlone);
     }
 
     // ---- what is shown

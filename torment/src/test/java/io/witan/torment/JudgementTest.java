@@ -37,6 +37,6 @@ class JudgementTest {
     }
 
     private static String violationIn(List<TraceEvent> events) {
-        return String.valueOf(Judgement.of(events, "").violation());
+        return String.valueOf(Judgement.of(events, "", true).violation());
     }
 }

@@ -12,13 +12,16 @@ public final class Checkers {
 
     /// Those that need nothing but the committed history and what clients asked and were told: they
     /// judge real servers, too.
-    public static List<Checker> ofClients() {
+    ///
+    /// @param syncsAreConfirmed whether every server that may lead has a quorum confirm a sync, as
+    ///   Witan does and the original does not (ZOOKEEPER-1675)
+    public static List<Checker> ofClients(boolean syncsAreConfirmed) {
         Facts facts = new Facts();
         Model model = new Model();
         return List.of(
                 facts,
                 new HistoryChecker(facts, model),
-                new ReplyChecker(facts, model),
+                new ReplyChecker(facts, model, syncsAreConfirmed),
                 new SessionChecker(facts, model),
                 new SequenceChecker(model),
                 new WatchChecker(model),
@@ -46,7 +49,7 @@ public final class Checkers {
                 new RecoveryChecker(facts),
                 new DigestChecker(),
                 new HistoryChecker(facts, model),
-                new ReplyChecker(facts, model),
+                new ReplyChecker(facts, model, true),
                 new SessionChecker(facts, model),
                 new SequenceChecker(model),
                 new WatchChecker(model),

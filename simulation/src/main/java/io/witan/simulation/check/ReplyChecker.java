@@ -26,6 +26,7 @@ final class ReplyChecker implements Checker {
 
     private final Facts facts;
     private final Model model;
+    private final boolean syncsAreConfirmed;
 
     /// Requests without an answer, oldest first, by client.
     private final SortedMap<Integer, Deque<Integer>> waiting = new TreeMap<>();
@@ -33,9 +34,10 @@ final class ReplyChecker implements Checker {
     /// The highest zxid that each session has been told.
     private final SortedMap<Long, Long> seen = new TreeMap<>();
 
-    ReplyChecker(Facts facts, Model model) {
+    ReplyChecker(Facts facts, Model model, boolean syncsAreConfirmed) {
         this.facts = facts;
         this.model = model;
+        this.syncsAreConfirmed = syncsAreConfirmed;
     }
 
     @Override
@@ -83,7 +85,8 @@ final class ReplyChecker implements Checker {
             String id = isWrite(asked.request().type()) ? "L1" : "L2";
             verdict.violated(id, TraceText.of(asked.request()) + ": " + wrong);
         }
-        if (asked.request().type() == OpCode.SYNC
+        if (syncsAreConfirmed
+                && asked.request().type() == OpCode.SYNC
                 && e.err() == ErrorCode.OK
                 && e.zxid() < asked.seenZxid()) {
             verdict.violated(

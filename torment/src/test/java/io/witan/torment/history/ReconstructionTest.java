@@ -29,6 +29,8 @@ class ReconstructionTest {
     private static final long OPENED = Zxids.startOf(1) + 1;
     private static final long CREATED = OPENED + 1;
 
+    private static final Request SYNC = new Request.OfPath(OpCode.SYNC, Txns.bytes("/"));
+
     private final List<TraceEvent> recorded = new ArrayList<>();
     private final TreeMap<Long, byte[]> logged = new TreeMap<>();
     private long micros;
@@ -91,6 +93,27 @@ class ReconstructionTest {
         assertThat(broken()).isEqualTo("L4");
     }
 
+    @Test
+    void a_sync_that_ends_before_what_others_have_seen_is_wrong_where_syncs_are_confirmed() {
+        opens();
+        long other = Txns.SESSION + 1;
+        long otherOpened = OPENED + 1;
+        long created = OPENED + 2;
+        logged.put(otherOpened, Txns.createSession(otherOpened, other));
+        recorded.add(new TraceEvent.ConnectAsked(stamp(2), 2, 0, 0, 4_000, false, true));
+        recorded.add(new TraceEvent.ConnectAnswered(stamp(2), 2, other, 4_000, true, false));
+        logged.put(created, Txns.create(1, created, "/a"));
+        recorded.add(new TraceEvent.Invoked(stamp(), Txns.SESSION, 1, request("/a")));
+        answered(1, created, "/a");
+        recorded.add(new TraceEvent.Invoked(stamp(2), other, 1, SYNC));
+        recorded.add(
+                new TraceEvent.Replied(
+                        stamp(2), other, 1, otherOpened, 0, new Reply.OfPath(Txns.bytes("/"))));
+
+        assertThat(broken()).isEqualTo("L3");
+        assertThat(judged(false)).isNull();
+    }
+
     private void opens() {
         logged.put(OPENED, Txns.createSession(OPENED));
         recorded.add(new TraceEvent.ConnectAsked(stamp(), 1, 0, 0, 4_000, false, true));
@@ -115,7 +138,11 @@ class ReconstructionTest {
     }
 
     private ClientStamp stamp() {
-        return new ClientStamp(++micros, 1, 1);
+        return stamp(1);
+    }
+
+    private ClientStamp stamp(int client) {
+        return new ClientStamp(++micros, client, 1);
     }
 
     private String broken() {
@@ -123,10 +150,14 @@ class ReconstructionTest {
     }
 
     private @Nullable Violation judged() {
+        return judged(true);
+    }
+
+    private @Nullable Violation judged(boolean syncsAreConfirmed) {
         var history = CommittedHistory.of(List.of(new ServerLog(1, logged, 1)), List.of());
         List<TraceEvent> all = new ArrayList<>(recorded);
         all.add(new TraceEvent.Ended(++micros));
-        Trace trace = new Trace(Checkers.ofClients(), 1);
+        Trace trace = new Trace(Checkers.ofClients(syncsAreConfirmed), 1);
         Reconstruction.of(all, history, new LeaderTimes(), 0).forEach(trace::record);
         return trace.violation();
     }

@@ -23,6 +23,17 @@ final class Txns {
         return bytes(0, zxid, OpCode.CREATE_SESSION, new Txn.CreateSession(4_000));
     }
 
+    /// Of another session.
+    static byte[] createSession(long zxid, long sessionId) {
+        JuteWriter out = new JuteWriter(64);
+        TxnCodec.write(
+                out,
+                new TxnHeader(sessionId, 0, zxid, 1_000, OpCode.CREATE_SESSION),
+                new Txn.CreateSession(4_000),
+                null);
+        return out.toByteArray();
+    }
+
     static byte[] closeSession(long zxid, String... paths) {
         List<byte[]> list = List.of(paths).stream().map(Txns::bytes).toList();
         return bytes(0, zxid, OpCode.CLOSE_SESSION, new Txn.CloseSession(list));
