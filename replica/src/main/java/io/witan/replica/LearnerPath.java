@@ -95,7 +95,15 @@ final class LearnerPath extends WritePath {
     /// Whatever another connection of the session asked for from now on would come to the leader
     /// behind the question about this one, as if it were its own.
     private void closeOthers(long sessionId) {
-        String reason = "session 0x%x has moved to another connection".formatted(sessionId);
+        closeAll(sessionId, "session 0x%x has moved to another connection".formatted(sessionId));
+    }
+
+    @Override
+    void sessionLeft(long sessionId) {
+        closeAll(sessionId, "session 0x%x has moved to another server".formatted(sessionId));
+    }
+
+    private void closeAll(long sessionId, String reason) {
         TrackedSession session = sessions.find(sessionId);
         if (session != null && session.holder() instanceof ClientConnection holder) {
             replica.close(holder, reason);

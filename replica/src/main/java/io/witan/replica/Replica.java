@@ -354,6 +354,11 @@ public final class Replica implements ClientService {
 
     // ---- events of a learner
 
+    /// As follower: the session has moved to an observer that this server serves.
+    public void sessionLeft(long sessionId) {
+        path.sessionLeft(sessionId);
+    }
+
     /// The leader's answer about a session that a client has come with.
     public void revalidated(long sessionId, boolean valid) {
         path.revalidated(sessionId, valid);

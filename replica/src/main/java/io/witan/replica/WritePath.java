@@ -154,6 +154,9 @@ abstract sealed class WritePath permits LeaderPath, LearnerPath, ReadOnlyPath {
 
     // ---- as learner, from the leader
 
+    /// As follower: the session has moved to an observer that this server serves.
+    void sessionLeft(long sessionId) {}
+
     void revalidated(long sessionId, boolean valid) {
         throw misrouted();
     }

@@ -189,6 +189,18 @@ class EnsembleLearnerTest {
         assertThat(client.isClosed()).isTrue();
     }
 
+    /// Its client may still be there: an old connection of it was heard of late, elsewhere.
+    @Test
+    void a_client_whose_session_has_gone_to_an_observer_loses_its_connection() {
+        TestClient client = connected();
+        client.sends(creation("/a"));
+
+        learner.does(new Effect.SessionLeft(client.sessionId()));
+
+        client.hearsNothing();
+        assertThat(client.isClosed()).isTrue();
+    }
+
     // ---- what is not handed on
 
     @Test

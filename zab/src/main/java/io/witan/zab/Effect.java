@@ -146,6 +146,10 @@ public sealed interface Effect {
     /// As leader: a learner is gone, with it the sessions' owner links.
     record LearnerGone(long link) implements OnReplica {}
 
+    /// As follower that takes observers: that session has gone to one of them. What its connection
+    /// here still asks for would come to the leader as if it were asked there.
+    record SessionLeft(long sessionId) implements OnReplica {}
+
     /// As learner: the leader's answer to [Agreement#revalidate].
     record Revalidated(long sessionId, boolean valid) implements OnReplica {}
 

@@ -368,6 +368,11 @@ public final class Member implements ClientService {
                 // Sessions that it owned keep it as their owner: its requests can come no more, and
                 // where the client turns up next, revalidation makes another one the owner.
             }
+            case Effect.SessionLeft(long sessionId) -> {
+                if (replica != null) {
+                    replica.sessionLeft(sessionId);
+                }
+            }
             case Effect.Revalidated(long sessionId, boolean valid) -> {
                 if (replica != null) {
                     replica.revalidated(sessionId, valid);

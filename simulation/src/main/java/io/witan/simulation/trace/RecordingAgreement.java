@@ -126,6 +126,7 @@ public final class RecordingAgreement extends DelegatingAgreement {
                     Effect.SessionsHeard _,
                     Effect.RevalidationAsked _,
                     Effect.LearnerGone _,
+                    Effect.SessionLeft _,
                     Effect.Revalidated _,
                     Effect.Tell _ -> {
                 // What matters of these is recorded where it is carried out.

@@ -224,6 +224,7 @@ abstract class LearnerBroadcast extends LearnerPhase {
     }
 
     final void revalidateFor(long observer, Revalidation.Question question) {
+        context.emit(new Effect.SessionLeft(question.sessionId()));
         revalidate(observer, question);
     }
 

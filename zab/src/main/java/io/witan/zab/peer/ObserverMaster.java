@@ -328,6 +328,14 @@ final class ObserverMaster implements LearnerMaster {
         } else if (follower.forwardFor(link.number(), request)) {
             underWay.forwarded(link.number(), request);
             closeWhoAsksTooMuch();
+        } else {
+            // Perhaps nobody waits for it any more. But if an old connection of the session was
+            // heard of late, its client is still there and would wait for ever: there is no packet
+            // to refuse a request with.
+            observers.close(
+                    link,
+                    "%s asks for something in session 0x%x, which has moved away from it"
+                            .formatted(link, request.sessionId()));
         }
     }
 

@@ -53,6 +53,7 @@ final class EffectWords {
             case Effect.RevalidationAsked(long _, long session, int _) ->
                     "asked whether %x lives".formatted(session);
             case Effect.LearnerGone(long link) -> "learner gone " + link;
+            case Effect.SessionLeft(long session) -> "session %x has left".formatted(session);
             case Effect.Revalidated(long session, boolean valid) ->
                     "session %x %s".formatted(session, valid ? "lives" : "is gone");
             case Effect.AnswerPing(long _, long zxid) -> "answer ping " + zxid(zxid);

@@ -363,6 +363,7 @@ final class MemoryServer {
                     Effect.StopServing _,
                     Effect.SessionsHeard _,
                     Effect.LearnerGone _,
+                    Effect.SessionLeft _,
                     Effect.Revalidated _,
                     Effect.ConfigInForce _ -> {}
         }

@@ -199,22 +199,40 @@ class ObserverMasterTest {
                 .containsExactly("session 7 lives");
     }
 
+    /// Nor is it left without an answer for ever, in case that its client is still there.
     @Test
-    void what_a_session_has_under_way_where_it_was_before_is_not_passed_on() {
+    void what_a_session_asks_where_it_was_before_is_not_passed_on_and_ends_that_link() {
         ScriptedPeer follower = following(1);
         observes(follower, OBSERVER);
         observes(follower, ANOTHER);
         assertThat(asks(follower, OBSERVER, 7, 1)).isTrue();
+        assertThat(asks(follower, OBSERVER, 8, 1)).isTrue();
 
         follower.does(() -> follower.peer.revalidate(7, 1000));
-        assertThat(asks(follower, OBSERVER, 7, 2)).isFalse();
         assertThat(asksItself(follower, 7, 1)).isTrue();
+        asks(follower, OBSERVER, 7, 2);
+
+        assertThat(follower.allOf(Effect.CloseLink.class))
+                .singleElement()
+                .matches(close -> close.link() == OBSERVER);
+        assertThat(follower.allOf(Effect.SendPacket.class))
+                .filteredOn(sent -> sent.packet().type() == PacketType.REQUEST)
+                .hasSize(3);
+    }
+
+    @Test
+    void a_session_that_goes_to_an_observer_leaves_the_follower() {
+        ScriptedPeer follower = following(1);
+        observes(follower, ANOTHER);
+        follower.does(() -> follower.peer.revalidate(7, 1000));
+        assertThat(follower.allOf(Effect.SessionLeft.class)).isEmpty();
 
         says(follower, ANOTHER, new Revalidation.Question(7, 1000).toPacket());
+
+        assertThat(follower.allOf(Effect.SessionLeft.class))
+                .containsExactly(new Effect.SessionLeft(7));
         assertThat(asksItself(follower, 7, 2)).isFalse();
-        assertThat(asks(follower, OBSERVER, 7, 3)).isFalse();
         assertThat(asks(follower, ANOTHER, 7, 1)).isTrue();
-        assertThat(asks(follower, OBSERVER, 8, 1)).isTrue();
     }
 
     /// Whether a request that comes from an observer goes on to the leader.
