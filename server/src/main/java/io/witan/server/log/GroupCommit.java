@@ -45,6 +45,9 @@ final class GroupCommit {
     private boolean taskQueued;
     private boolean closed;
 
+    /// Whether the log thread has taken something that it has not done yet.
+    private boolean isWorking;
+
     /// The log could not be written: nothing is done with it any more.
     private boolean broken;
 
@@ -144,11 +147,12 @@ final class GroupCommit {
         }
         lock.lock();
         try {
-            // While it is idle and nothing is queued, the log thread does not touch the log.
-            if (!idle || !queue.isEmpty() || taken != null || closed) {
+            if (isWorking || !queue.isEmpty() || taken != null || closed || broken) {
                 return false;
             }
             taken = filling;
+            // This group is complete: nobody waits for company any more.
+            gathering.take(System.nanoTime());
             startFilling();
             return true;
         } finally {
@@ -184,11 +188,6 @@ final class GroupCommit {
         if (others) {
             wake();
         }
-    }
-
-    /// Whether the log thread has nothing to do.
-    boolean isIdle() {
-        return idle;
     }
 
     private void wake() {
@@ -277,6 +276,7 @@ final class GroupCommit {
                 group.addAll(queue);
                 queue.clear();
                 taskQueued = false;
+                isWorking = !group.isEmpty();
                 gathering.take(now);
             }
             patienceNanos = gathering.nanosLeft(now);
@@ -324,6 +324,7 @@ final class GroupCommit {
             if (onlyTxns) {
                 gathering.synced(System.nanoTime());
             }
+            isWorking = false;
             group.forEach(this::giveBack);
         } finally {
             lock.unlock();

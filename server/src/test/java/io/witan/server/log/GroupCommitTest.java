@@ -104,6 +104,30 @@ class GroupCommitTest {
         assertThat(failures).isEmpty();
     }
 
+    /// What is waited for when the core commits itself is not waited for afterwards.
+    @Test
+    void what_comes_behind_what_the_core_has_committed_does_not_wait_for_company()
+            throws Exception {
+        long zxid = 0;
+        for (int round = 0; round < 300; round++) {
+            for (int i = 0; i < 5; i++) {
+                append(++zxid);
+                commits.flush();
+            }
+            await("durable " + zxid);
+            append(++zxid);
+            if (commits.takeToCommit()) {
+                commits.commitTaken();
+            } else {
+                commits.flush();
+            }
+            append(++zxid);
+            commits.flush();
+            await("durable " + zxid);
+        }
+        assertThat(failures).isEmpty();
+    }
+
     @Test
     void a_failing_task_is_told_once_and_nothing_is_done_after_it() throws Exception {
         var refused = new UncheckedIOException(new FileSystemException("refused"));
@@ -123,7 +147,6 @@ class GroupCommitTest {
 
     @Test
     void what_is_handed_over_while_the_core_commits_itself_waits_for_that() throws Exception {
-        awaitIdle();
         append(1);
         assertThat(commits.takeToCommit()).isTrue();
         append(2);
@@ -147,7 +170,6 @@ class GroupCommitTest {
 
     @Test
     void the_log_is_closed_when_the_core_has_committed_what_it_took() throws Exception {
-        awaitIdle();
         append(1);
         assertThat(commits.takeToCommit()).isTrue();
         Thread closing = Thread.ofPlatform().start(() -> commits.close(10_000));
@@ -158,13 +180,11 @@ class GroupCommitTest {
 
     @Test
     void tasks_and_large_groups_are_left_to_the_log_thread() throws Exception {
-        awaitIdle();
         assertThat(commits.takeToCommit()).isFalse();
         task("roll");
         assertThat(commits.takeToCommit()).isFalse();
         commits.flush();
         await("roll");
-        awaitIdle();
         for (int zxid = 1; zxid <= Gathering.TXNS_MAX + 1; zxid++) {
             append(zxid);
         }
@@ -174,7 +194,6 @@ class GroupCommitTest {
     @Test
     void when_the_core_cannot_commit_that_is_told_once_and_nothing_is_done_after_it()
             throws Exception {
-        awaitIdle();
         append(FAILS);
         assertThat(commits.takeToCommit()).isTrue();
         append(2);
@@ -185,13 +204,6 @@ class GroupCommitTest {
         commits.close(10_000);
         assertThat(failures).hasSize(1);
         assertThat(done).containsExactly("close");
-    }
-
-    /// The log thread has nothing to do, and has seen so.
-    private void awaitIdle() {
-        while (!commits.isIdle()) {
-            Thread.onSpinWait();
-        }
     }
 
     private void append(long zxid) {

@@ -119,6 +119,24 @@ class LogThreadTest {
         assertThat(zxidsInTheLog()).hasSize(200).isSorted().doesNotHaveDuplicates();
     }
 
+    /// Whichever thread commits what.
+    @Test
+    void the_log_is_in_order_however_both_threads_take_turns() throws Exception {
+        int count = 20_000;
+        for (long zxid = 2; zxid <= count; zxid += 2) {
+            propose(zxid - 1, zxid - 1);
+            log.flush();
+            propose(zxid, zxid);
+            // As soon as the log thread lets it.
+            while (!log.takeToCommit()) {
+                assertThat(failures).isEmpty();
+            }
+            log.commitTaken();
+        }
+        awaitDurable(count);
+        assertThat(zxidsInTheLog()).hasSize(count).isSorted().doesNotHaveDuplicates();
+    }
+
     @Test
     void closing_writes_what_has_been_handed_over() throws Exception {
         for (long zxid = 1; zxid <= 20; zxid++) {

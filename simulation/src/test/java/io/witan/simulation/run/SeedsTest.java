@@ -47,6 +47,7 @@ class SeedsTest {
         check(1795275638396L, Profile.DEFAULT);
         check(1795275394056L, Profile.BRUTAL);
         check(1795275514885L, Profile.RECONFIG);
+        check(1795294614878L, Profile.NETWORK);
     }
 
     @Test
