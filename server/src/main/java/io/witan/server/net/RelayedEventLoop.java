@@ -288,19 +288,23 @@ public final class RelayedEventLoop extends AbstractScheduledEventExecutor imple
     /// is no quiet period.
     @Override
     public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+        beginEnd();
+        return termination;
+    }
+
+    private void beginEnd() {
         synchronized (given) {
             if (state == State.RUNNING) {
                 state = State.SHUTTING_DOWN;
             }
         }
         wakeUp();
-        return termination;
     }
 
     @Override
     @Deprecated
     public void shutdown() {
-        throw new UnsupportedOperationException("use shutdownGracefully");
+        beginEnd();
     }
 
     @Override
