@@ -95,6 +95,20 @@ class ClientPortIT {
     }
 
     @Test
+    void the_place_of_a_connection_is_free_as_soon_as_it_is_closed() throws Exception {
+        try (var server = started("maxClientCnxns=1")) {
+            for (int turn = 0; turn < 1000; turn++) {
+                try (var client = server.connectWithSession()) {
+                    if (turn % 2 == 0) {
+                        client.call(1, OpCode.CLOSE_SESSION, body -> {});
+                        client.awaitClose();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void all_addresses_together_have_so_many_connections_and_no_more() throws Exception {
         try (var server = started("maxClientCnxns=0", "maxCnxns=1");
                 var first = server.connectWithSession()) {

@@ -145,6 +145,9 @@ public final class ClientPort {
             var socket = new ClientSocket(this, channel, CoreLoop.nowMillis());
             sockets.add(socket);
             channel.pipeline().addLast(socket);
+            // Told with the close itself: a handler hears of it only after what came in with it,
+            // and that may be the same client, back for the place that it has just left.
+            channel.closeFuture().addListener(closed -> left(socket));
         }
     }
 
@@ -159,7 +162,7 @@ public final class ClientPort {
         new ArrayList<>(sockets).forEach(ClientSocket::drop);
     }
 
-    void closed(ClientSocket socket) {
+    private void left(ClientSocket socket) {
         if (sockets.remove(socket)) {
             perAddress.computeIfPresent(
                     socket.remote().getAddress(), (a, count) -> count == 1 ? null : count - 1);

@@ -150,7 +150,6 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             core.enter();
             core.service().disconnected(connection);
         }
-        port.closed(this);
     }
 
     @Override
