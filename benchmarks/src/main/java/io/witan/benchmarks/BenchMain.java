@@ -50,7 +50,7 @@ import java.util.stream.Collectors;
             "",
             "Workloads: getData exists getChildren setData mix-90-10 mix-50-50 create create-delete"
                     + " ephemeral multi",
-            "Others:    start znodes watches sessions snapshot"
+            "Others:    start restart znodes watches sessions fan-out snapshot large"
         })
 public final class BenchMain implements Callable<Integer> {
 
@@ -146,6 +146,27 @@ public final class BenchMain implements Callable<Integer> {
             defaultValue = "2",
             description = "seconds before each row, not measured (default: 2)")
     private int warmUpSeconds;
+
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            description = "how many idle sessions (default: 10000, with --quick 1000)")
+    private @Nullable Integer sessions;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "for how long the large tree is under load (default: 1)")
+    private @Nullable Integer minutes;
+
+    @Option(
+            names = "--quiet-wait",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description =
+                    "how long each row waits for other programs to leave the machine alone"
+                            + " (default: 30)")
+    private int quietWaitSeconds;
 
     @Option(
             names = "--heap",
@@ -280,6 +301,9 @@ public final class BenchMain implements Callable<Integer> {
         check(connections.stream().allMatch(n -> n >= 1 && n <= 999), "--connections: 1 to 999");
         check(depths.stream().allMatch(n -> n >= 1), "--depth must be at least 1");
         check(servers >= 1 && servers <= SERVERS_MAX, "--servers: 1 to " + SERVERS_MAX);
+        check(sessions == null || sessions > 0, "--sessions must be at least 1, not " + sessions);
+        check(minutes == null || minutes > 0, "--minutes must be at least 1, not " + minutes);
+        check(quietWaitSeconds >= 0, "--quiet-wait must be at least 0, not " + quietWaitSeconds);
         check(
                 servers == 1 || Special.ids().stream().noneMatch(only::contains),
                 "with --servers only workloads: " + String.join(", ", Workload.ids()));
@@ -293,9 +317,18 @@ public final class BenchMain implements Callable<Integer> {
                 Duration.ofSeconds(quick ? 1 : 2),
                 Duration.ofSeconds(warmUpSeconds),
                 Duration.ofSeconds(seconds),
-                quick ? Settings.Scale.quick() : Settings.Scale.full(),
+                scale(),
+                Duration.ofSeconds(quietWaitSeconds),
                 flags(),
                 scratch());
+    }
+
+    private Settings.Scale scale() {
+        var scale = quick ? Settings.Scale.quick() : Settings.Scale.full();
+        if (sessions != null) {
+            scale = scale.withSessions(sessions);
+        }
+        return minutes == null ? scale : scale.withMixedFor(Duration.ofMinutes(minutes));
     }
 
     private JvmFlags flags() {

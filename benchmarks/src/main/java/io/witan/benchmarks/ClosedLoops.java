@@ -4,6 +4,7 @@ import io.witan.benchmarks.load.LoadFailureException;
 import io.witan.benchmarks.load.LoadGenerator;
 import io.witan.benchmarks.load.LoadGenerator.Measured;
 import io.witan.benchmarks.machine.CpuTimes;
+import io.witan.benchmarks.machine.Disturbance;
 import io.witan.benchmarks.report.Measurement;
 import io.witan.benchmarks.report.Measurement.Metric;
 import io.witan.benchmarks.report.Measurement.Row;
@@ -23,19 +24,18 @@ import java.util.List;
 /// two runs of the same program differ.
 final class ClosedLoops {
 
-    /// From here on a reader should be told that something else kept the machine busy.
-    static final double DISTURBED_CORES = 0.1;
-
     private final Settings settings;
     private final List<Subject> subjects;
     private final Results results;
     private final Progress progress;
+    private final Disturbance disturbance;
 
     ClosedLoops(Settings settings, List<Subject> subjects, Results results, Progress progress) {
         this.settings = settings;
         this.subjects = subjects;
         this.results = results;
         this.progress = progress;
+        this.disturbance = new Disturbance(settings.quietWait(), progress::step);
     }
 
     void run() {
@@ -57,7 +57,8 @@ final class ClosedLoops {
             }
             for (var cell : settings.cells()) {
                 progress.step(cell.label());
-                for (var contender : inTurn(contenders, repeat)) {
+                disturbance.awaitQuiet(handles(contenders));
+                for (var contender : Turns.of(contenders, repeat)) {
                     measureOrRemark(contender, cell, repeat);
                 }
                 progress.cell(cell, results, repeat);
@@ -67,9 +68,8 @@ final class ClosedLoops {
         }
     }
 
-    /// A B in one round and B A in the next, so that neither always runs in the other's wake.
-    private static List<Contender> inTurn(List<Contender> contenders, int repeat) {
-        return repeat % 2 == 1 ? contenders : contenders.reversed();
+    private static List<ProcessHandle> handles(List<Contender> contenders) {
+        return contenders.stream().flatMap(one -> one.servers().handles().stream()).toList();
     }
 
     private void firstWarmUp(Contender contender) {
@@ -113,7 +113,7 @@ final class ClosedLoops {
         record(contender, row, Metric.P999, repeat, millis(measured, 99.9));
         record(contender, row, Metric.GENERATOR_CPU, repeat, cpu.generatorMicros() / requests);
         record(contender, row, Metric.OTHER_CORES, repeat, cpu.otherCores());
-        if (cpu.otherCores() > DISTURBED_CORES) {
+        if (cpu.otherCores() > Disturbance.CORES_MAX) {
             results.remark(
                     "While %s ran %s (repeat %d), other programs used %.2f cores."
                             .formatted(contender.name(), cell.label(), repeat, cpu.otherCores()));

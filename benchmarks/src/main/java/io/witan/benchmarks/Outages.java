@@ -81,7 +81,7 @@ final class Outages {
     private void rounds(String what, int count, List<Ensemble> ensembles, Outage outage) {
         for (var round = 1; round <= count; round++) {
             progress.heading("%s, round %d of %d".formatted(what, round, count));
-            for (var ensemble : round % 2 == 1 ? ensembles : ensembles.reversed()) {
+            for (var ensemble : Turns.of(ensembles, round)) {
                 try {
                     outage.happen(ensemble, round);
                 } catch (InterruptedException e) {

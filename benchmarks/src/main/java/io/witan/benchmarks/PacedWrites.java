@@ -1,12 +1,15 @@
 package io.witan.benchmarks;
 
 import io.witan.benchmarks.load.LoadGenerator;
+import io.witan.benchmarks.load.Script;
+import io.witan.benchmarks.machine.WrittenBytes;
 import io.witan.benchmarks.subject.ServerProcess;
 
 import org.HdrHistogram.Histogram;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /// Writes at a steady rate while the server takes snapshots, and tells the writes that ran beside a
 /// snapshot from the others.
@@ -17,7 +20,6 @@ final class PacedWrites {
 
     private static final int CONNECTIONS = 10;
     private static final int DEPTH = 4096;
-    private static final int DATA_BYTES = 100;
     private static final long NANOS_MAX = Duration.ofSeconds(60).toNanos();
 
     private final int perSecond;
@@ -29,16 +31,26 @@ final class PacedWrites {
     }
 
     /// Latencies in nanoseconds.
-    record Outcome(Histogram without, Histogram beside, int snapshots, double snapshotSeconds) {}
+    ///
+    /// @param writtenBytes what the server wrote to its disk meanwhile, see [WrittenBytes]
+    record Outcome(
+            Histogram without,
+            Histogram beside,
+            int writes,
+            long writtenBytes,
+            int snapshots,
+            double snapshotSeconds) {}
 
-    Outcome run(ServerProcess server) {
+    Outcome run(ServerProcess server, IntFunction<Script> script) {
         var samples = new Samples((int) (length.toSeconds() + 1) * perSecond);
-        var script = BenchTree.setData(DATA_BYTES);
         try (var load = LoadGenerator.connect(server.address(), CONNECTIONS)) {
             load.pace(script, DEPTH, perSecond, length.dividedBy(4), (_, _) -> {});
             try (var watcher = SnapshotWatcher.start(server.files())) {
+                server.resetFigures();
+                var before = WrittenBytes.of(server.handle());
                 load.pace(script, DEPTH, perSecond, length, samples);
-                return samples.split(watcher.finish());
+                var written = WrittenBytes.of(server.handle()) - before;
+                return samples.split(watcher.finish(), written);
             }
         }
     }
@@ -60,7 +72,7 @@ final class PacedWrites {
             count++;
         }
 
-        Outcome split(List<SnapshotWatcher.Span> snapshots) {
+        Outcome split(List<SnapshotWatcher.Span> snapshots, long writtenBytes) {
             var without = new Histogram(NANOS_MAX, 3);
             var beside = new Histogram(NANOS_MAX, 3);
             for (var i = 0; i < count; i++) {
@@ -70,7 +82,7 @@ final class PacedWrites {
                 (touches ? beside : without).recordValue(Math.min(to - from, NANOS_MAX));
             }
             var seconds = snapshots.stream().mapToLong(SnapshotWatcher.Span::nanos).sum() / 1e9;
-            return new Outcome(without, beside, snapshots.size(), seconds);
+            return new Outcome(without, beside, count, writtenBytes, snapshots.size(), seconds);
         }
     }
 }

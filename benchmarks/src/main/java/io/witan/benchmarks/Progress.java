@@ -1,5 +1,6 @@
 package io.witan.benchmarks;
 
+import io.witan.benchmarks.machine.Disturbance;
 import io.witan.benchmarks.report.Measurement;
 import io.witan.benchmarks.report.Measurement.Metric;
 import io.witan.benchmarks.report.Measurement.Row;
@@ -59,7 +60,7 @@ final class Progress {
     }
 
     private static String disturbance(double otherCores) {
-        return otherCores > ClosedLoops.DISTURBED_CORES
+        return otherCores > Disturbance.CORES_MAX
                 ? String.format(Locale.ROOT, "   disturbed: others used %.2f cores", otherCores)
                 : "";
     }

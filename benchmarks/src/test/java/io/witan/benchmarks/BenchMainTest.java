@@ -42,6 +42,9 @@ class BenchMainTest {
         assertThat(bench("--seconds", "0")).isEqualTo(USAGE);
         assertThat(bench("--connections", "0")).isEqualTo(USAGE);
         assertThat(bench("--connections", "1", "--bytes", "17")).isEqualTo(USAGE);
+        assertThat(bench("--sessions", "0")).isEqualTo(USAGE);
+        assertThat(bench("--minutes", "0")).isEqualTo(USAGE);
+        assertThat(bench("--quiet-wait", "-1")).isEqualTo(USAGE);
         assertThat(bench("--against", "nobody")).isEqualTo(USAGE);
         assertThat(bench("--servers", "0")).isEqualTo(USAGE);
         assertThat(bench("--servers", "3", "--only", "znodes")).isEqualTo(USAGE);
@@ -51,6 +54,9 @@ class BenchMainTest {
                 .contains("--seconds must be at least 1, not 0")
                 .contains("--connections: 1 to 999")
                 .contains("--bytes must be one of [100, 1024]")
+                .contains("--sessions must be at least 1, not 0")
+                .contains("--minutes must be at least 1, not 0")
+                .contains("--quiet-wait must be at least 0, not -1")
                 .contains("'nobody'")
                 .contains("--servers: 1 to 7")
                 .contains("with --servers only workloads");

@@ -40,7 +40,15 @@ class SideBySideIT {
                         SHORT,
                         SHORT,
                         SHORT,
-                        new Settings.Scale(1_000, 1_000, 100, 20, 1, 500, Duration.ofSeconds(2)),
+                        new Settings.Scale(
+                                1_000,
+                                new Settings.Watches(1_000, 100),
+                                new Settings.Idle(20, Duration.ofSeconds(1)),
+                                new Settings.FanOut(30, 1, 2),
+                                1,
+                                new Settings.Paced(500, Duration.ofSeconds(2)),
+                                new Settings.Large(2_000, Duration.ofMillis(200))),
+                        Duration.ZERO,
                         new JvmFlags("256m", true, List.of()),
                         directory.resolve("scratch"));
 
@@ -52,7 +60,14 @@ class SideBySideIT {
                 .contains("| one of 1,000 znodes |")
                 .contains("| one of 1,000 watches over 100 znodes | 100 sessions |")
                 .contains("| one of 20 idle sessions |")
-                .contains("500 setData/s")
+                .contains("| start of three servers, first read at all |")
+                .contains("| start with 1,000 znodes, stopped |")
+                .contains("| start with 1,000 znodes, killed |")
+                .contains("| as it is after loading 1,000 znodes |")
+                .contains("| 20 sessions | 2 pings/s |")
+                .contains("| 30 sessions watch one znode |")
+                .contains("| writes and snapshots | 500 setData/s |")
+                .contains("| mix-50-50 | 10 × 10 | 2,000 znodes, heap of 4g |")
                 .contains("Apache ZooKeeper 3.9.4");
         assertThat(directory.resolve("results"))
                 .isDirectoryContaining("glob:**/values.csv")
@@ -74,6 +89,7 @@ class SideBySideIT {
                         SHORT,
                         SHORT,
                         Settings.Scale.quick(),
+                        Duration.ZERO,
                         new JvmFlags("128m", false, List.of()),
                         directory.resolve("scratch"));
 

@@ -222,7 +222,7 @@ public final class EnsembleServer implements ServerInstance {
                         step -> core.later(SNAPSHOT_PAUSE_MICROS, step),
                         core::execute,
                         metrics.snapshotMillis);
-        core.start(member, this::toDisk, this::afterBatch, TICK_MILLIS);
+        core.start(member, this::toDisk, this::afterBatch, TICK_MILLIS, metrics.coreSliceMicros);
         storage.start();
         housekeeping =
                 new Housekeeping(

@@ -115,7 +115,8 @@ public final class Server implements ServerInstance {
                         step -> core.later(SNAPSHOT_PAUSE_MICROS, step),
                         core::execute,
                         metrics.snapshotMillis);
-        core.start(replica, this::toDisk, snapshots::afterBatch, TICK_MILLIS);
+        core.start(
+                replica, this::toDisk, snapshots::afterBatch, TICK_MILLIS, metrics.coreSliceMicros);
         log.start();
         housekeeping = new Housekeeping(directory, config.storage().purge());
         housekeeping.start();

@@ -53,12 +53,29 @@ final class Connection {
     }
 
     static Connection open(SocketAddress server) throws IOException {
+        var connection = ask(server, null);
+        try {
+            connection.awaitSession();
+            return connection;
+        } catch (IOException e) {
+            connection.abandon();
+            throw e;
+        }
+    }
+
+    /// Asks a server for a session, and does not wait for it; [#awaitSession] does.
+    ///
+    /// @param from the address of this end; null leaves it to the system
+    static Connection ask(SocketAddress server, @Nullable SocketAddress from) throws IOException {
         var channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (from != null) {
+                channel.bind(from);
+            }
             channel.socket().connect(server, CONNECT_TIMEOUT_MILLIS);
             var connection = new Connection(channel);
-            connection.startSession();
+            connection.writeFully(ByteBuffer.wrap(Requests.connect(SESSION_TIMEOUT_MILLIS)));
             return connection;
         } catch (IOException e) {
             channel.close();
@@ -66,8 +83,7 @@ final class Connection {
         }
     }
 
-    private void startSession() throws IOException {
-        writeFully(ByteBuffer.wrap(Requests.connect(SESSION_TIMEOUT_MILLIS)));
+    void awaitSession() throws IOException {
         var length = ByteBuffer.allocate(4);
         readFully(length);
         var response = ByteBuffer.allocate(length.getInt(0));
@@ -82,6 +98,11 @@ final class Connection {
     void register(Selector selector) throws IOException {
         channel.configureBlocking(false);
         key = channel.register(selector, SelectionKey.OP_READ, this);
+    }
+
+    /// For who drives it without scripts.
+    SocketChannel channel() {
+        return channel;
     }
 
     /// Follow this script, with never more than `depth` requests unanswered.

@@ -34,8 +34,10 @@ public final class Requests {
     private static final int SET_DATA = 5;
     private static final int GET_CHILDREN = 8;
     private static final int SYNC = 9;
+    private static final int PING = 11;
     private static final int MULTI = 14;
     private static final int CLOSE_SESSION = -11;
+    private static final int PING_XID = -2;
 
     private static final int ANY_VERSION = -1;
     private static final int ALL_PERMISSIONS = 31;
@@ -111,6 +113,13 @@ public final class Requests {
         return request(SYNC, out -> string(out, path));
     }
 
+    /// What a client sends that has nothing to ask, so that its session lives.
+    public static byte[] ping() {
+        var frame = request(PING, _ -> {});
+        putInt(frame, XID_OFFSET, PING_XID);
+        return frame;
+    }
+
     public static byte[] closeSession() {
         return request(CLOSE_SESSION, _ -> {});
     }
@@ -125,6 +134,15 @@ public final class Requests {
 
     public static int createReplyBytes(int pathBytes) {
         return REPLY_HEADER_BYTES + 4 + pathBytes;
+    }
+
+    /// An event of a watch: type, state and path behind the header.
+    public static int notificationBytes(String path) {
+        return REPLY_HEADER_BYTES + 4 + 4 + 4 + path.length();
+    }
+
+    public static int pingReplyBytes() {
+        return REPLY_HEADER_BYTES;
     }
 
     public static int syncReplyBytes(String path) {

@@ -17,7 +17,8 @@ public final class Markdown {
 
     private static final List<Metric> WORK = List.of(Metric.CPU, Metric.THROUGHPUT);
     private static final List<Metric> LATENCY = List.of(Metric.P50, Metric.P99, Metric.P999);
-    private static final List<Metric> MEMORY = List.of(Metric.LIVE_HEAP, Metric.RESIDENT);
+    private static final List<Metric> MEMORY =
+            List.of(Metric.LIVE_HEAP, Metric.BEYOND, Metric.RESIDENT);
 
     private final Results results;
     private final Conditions conditions;
@@ -60,13 +61,18 @@ public final class Markdown {
         conditions.charts().forEach(chart -> line("![%s](%s)\n".formatted(chart, chart)));
         closedLoops();
         latencies("Latency", LATENCY, closedLoopRows());
-        table("Start", List.of(Metric.FIRST_READ), results.rows(Metric.FIRST_READ));
+        table("Start", Metric.FIRST_READ);
         table("Memory, each", MEMORY, results.rows(Metric.LIVE_HEAP));
+        table("Memory of the process", Metric.PROCESS_RESIDENT);
+        table("Sessions", Metric.CONNECT_CPU, Metric.PING_CPU);
+        table("Watches that fire", Metric.LAST_EVENT, Metric.EVENT_CPU);
         latencies(
                 "Writes beside a snapshot",
                 List.of(Metric.P50, Metric.P99, Metric.P999, Metric.LATENCY_MAX),
                 results.rows(Metric.LATENCY_MAX));
         snapshotFactors();
+        table("All of that run", Metric.DISK_BYTES, Metric.SLICE_MAX);
+        table("Pauses of the collector", Metric.PAUSE_MAX, Metric.PAUSES);
         remarks();
     }
 
@@ -132,6 +138,11 @@ public final class Markdown {
         return perSecond * microsEach / 1e6 > GENERATOR_CORES_MAX;
     }
 
+    /// The rows that have the first of these metrics.
+    private void table(String title, Metric... metrics) {
+        table(title, List.of(metrics), results.rows(metrics[0]));
+    }
+
     /// A column a subject for each metric, and one for the ratio.
     private void table(String title, List<Metric> metrics, List<Row> rows) {
         if (rows.isEmpty()) {
@@ -142,7 +153,12 @@ public final class Markdown {
         var align = new ArrayList<>(List.of(":---", ":---", ":---"));
         for (var metric : metrics) {
             for (var subject : results.subjects()) {
-                head.add("%s %s, %s".formatted(subject, metric.title(), metric.unit()));
+                head.add(
+                        "%s %s%s"
+                                .formatted(
+                                        subject,
+                                        metric.title(),
+                                        metric.unit().isEmpty() ? "" : ", " + metric.unit()));
                 align.add("---:");
             }
             if (comparing()) {

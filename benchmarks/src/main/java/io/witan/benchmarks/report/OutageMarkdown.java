@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// The report of what clients saw while servers went: for each thing that happened the median and
-/// the largest of its rounds.
+/// The report of what clients saw while servers went: for each thing that happened the median, the
+/// 99th percentile and the largest of its rounds.
 public final class OutageMarkdown {
 
     private final Results results;
@@ -58,6 +58,7 @@ public final class OutageMarkdown {
         for (var subject : subjects) {
             head.add(subject + " median");
             head.add(subject + " least");
+            head.add(subject + " p99");
             head.add(subject + " largest");
         }
         if (subjects.size() == 2) {
@@ -73,6 +74,7 @@ public final class OutageMarkdown {
                 var summary = results.summary(row, metric, subject);
                 cells.add("**" + Markdown.number(summary.median()) + "**");
                 cells.add(Markdown.number(summary.least()));
+                cells.add(Markdown.number(results.percentile(row, metric, subject, 99)));
                 cells.add(Markdown.number(summary.greatest()));
             }
             if (subjects.size() == 2) {

@@ -54,16 +54,26 @@ public final class Results {
         return measurements.stream().map(Measurement::subject).distinct().toList();
     }
 
+    /// The least value that so many percent of the rounds do not exceed.
+    public double percentile(Row row, Metric metric, String subject, double percent) {
+        var sorted = sorted(row, metric, subject);
+        var rank = (int) Math.ceil(sorted.length * percent / 100);
+        return sorted.length == 0 ? 0 : sorted[Math.max(0, rank - 1)];
+    }
+
     /// The middle of the repeats and how far they lie apart; nothing if there is no value.
     public Summary summary(Row row, Metric metric, String subject) {
-        return Summary.of(
-                measurements.stream()
-                        .filter(measurement -> measurement.row().equals(row))
-                        .filter(measurement -> measurement.metric() == metric)
-                        .filter(measurement -> measurement.subject().equals(subject))
-                        .mapToDouble(Measurement::value)
-                        .sorted()
-                        .toArray());
+        return Summary.of(sorted(row, metric, subject));
+    }
+
+    private double[] sorted(Row row, Metric metric, String subject) {
+        return measurements.stream()
+                .filter(measurement -> measurement.row().equals(row))
+                .filter(measurement -> measurement.metric() == metric)
+                .filter(measurement -> measurement.subject().equals(subject))
+                .mapToDouble(Measurement::value)
+                .sorted()
+                .toArray();
     }
 
     /// What `subject` needs or does, as a multiple of `reference`.

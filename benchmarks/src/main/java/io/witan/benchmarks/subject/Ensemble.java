@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -20,9 +21,11 @@ import java.util.stream.IntStream;
 /// is a standalone server; several are an ensemble over the loopback interface.
 public final class Ensemble implements AutoCloseable {
 
+    /// One for each that is given to it.
+    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
+
     private static final Duration LEADER_MAX = Duration.ofMinutes(2);
     private static final Duration POLL_PAUSE = Duration.ofMillis(5);
-    private static final int ANSWER_MILLIS_MAX = 500;
 
     private final JvmFlags flags;
 
@@ -38,8 +41,8 @@ public final class Ensemble implements AutoCloseable {
     public static Ensemble start(
             Subject subject, Path parent, int size, JvmFlags flags, Map<String, String> settings) {
         if (size == 1) {
-            return new Ensemble(
-                    flags, List.of(ServerProcess.start(subject, parent, flags, settings)));
+            var server = ServerProcess.start(subject, parent, flags, settings);
+            return new Ensemble(flags, new ArrayList<>(List.of(server)));
         }
         var servers = new ArrayList<ServerProcess>();
         var ensemble = new Ensemble(flags, servers);
@@ -47,7 +50,7 @@ public final class Ensemble implements AutoCloseable {
             for (var home : homes(subject, parent, size, settings)) {
                 servers.add(ServerProcess.launch(subject, home, flags));
             }
-            servers.forEach(ServerProcess::awaitFirstRead);
+            awaitFirstReads(servers);
             return ensemble;
         } catch (IOException e) {
             ensemble.close();
@@ -55,6 +58,19 @@ public final class Ensemble implements AutoCloseable {
         } catch (RuntimeException e) {
             ensemble.close();
             throw e;
+        }
+    }
+
+    /// Of all of them at the same time: each remembers how long it took.
+    private static void awaitFirstReads(List<ServerProcess> servers) {
+        var waits =
+                servers.stream()
+                        .map(server -> CompletableFuture.runAsync(server::awaitFirstRead, THREADS))
+                        .toList();
+        try {
+            waits.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof SetupException cause ? cause : e;
         }
     }
 
@@ -148,20 +164,9 @@ public final class Ensemble implements AutoCloseable {
 
     /// What `srvr` answers as the server's mode; empty if it answers nothing.
     private String mode(int server) {
-        try (var socket = new Socket()) {
-            socket.connect(servers.get(server).address(), ANSWER_MILLIS_MAX);
-            socket.setSoTimeout(ANSWER_MILLIS_MAX);
-            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
-            var answer = socket.getInputStream().readAllBytes();
-            return new String(answer, StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.startsWith("Mode: "))
-                    .map(line -> line.substring("Mode: ".length()))
-                    .findFirst()
-                    .orElse("");
-        } catch (IOException _) {
-            return "";
-        }
+        return PlainText.ask(servers.get(server).address(), "srvr")
+                .flatMap(answer -> PlainText.value(answer, "Mode: "))
+                .orElse("");
     }
 
     /// Ends the process with SIGKILL; returns when the kernel has been told.
@@ -198,6 +203,19 @@ public final class Ensemble implements AutoCloseable {
         return IntStream.range(0, size())
                 .filter(i -> !servers.get(i).handle().isAlive())
                 .findFirst();
+    }
+
+    /// From the start of the first process until so many servers had answered a read.
+    public Duration timeToFirstReads(int count) {
+        var first = servers.stream().mapToLong(ServerProcess::startNanos).min().orElseThrow();
+        return Duration.ofNanos(
+                servers.stream()
+                                .mapToLong(ServerProcess::firstReadNanos)
+                                .sorted()
+                                .skip(count - 1L)
+                                .findFirst()
+                                .orElseThrow()
+                        - first);
     }
 
     public String lastLines() {

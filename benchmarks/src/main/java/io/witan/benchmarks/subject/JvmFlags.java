@@ -32,12 +32,20 @@ public record JvmFlags(String heap, boolean fixed, List<String> others) {
         return new JvmFlags(heap, false, others);
     }
 
+    public JvmFlags withHeap(String size) {
+        return new JvmFlags(size, fixed, others);
+    }
+
+    public JvmFlags and(String flag) {
+        var flags = new ArrayList<>(others);
+        flags.add(flag);
+        return new JvmFlags(heap, fixed, flags);
+    }
+
     /// For rows of steady load: the operating system gives out the heap's pages before the first
     /// request. Otherwise the one that allocates less reaches fresh pages later, and pays for them
     /// in the measured time while the other did so in its warm-up.
     public JvmFlags touched() {
-        var flags = new ArrayList<>(others);
-        flags.add("-XX:+AlwaysPreTouch");
-        return new JvmFlags(heap, fixed, flags);
+        return and("-XX:+AlwaysPreTouch");
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,6 +45,7 @@ public final class ServerProcess implements AutoCloseable {
         configuration.put("maxClientCnxns", "0");
         configuration.put("maxSessionTimeout", "600000");
         configuration.put("admin.enableServer", "false");
+        configuration.put("4lw.commands.whitelist", "srvr,mntr,srst");
         return configuration;
     }
 
@@ -103,6 +105,27 @@ public final class ServerProcess implements AutoCloseable {
     /// From the start of the process to the answer of the first read on a fresh connection.
     public Duration timeToFirstRead() {
         return timeToFirstRead;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    long firstReadNanos() {
+        return startNanos + timeToFirstRead.toNanos();
+    }
+
+    /// Has it start its figures anew.
+    public void resetFigures() {
+        PlainText.ask(address(), "srst");
+    }
+
+    /// A figure of `mntr`; empty if it has none of that name.
+    public OptionalDouble figure(String name) {
+        return PlainText.ask(address(), "mntr")
+                .flatMap(answer -> PlainText.value(answer, name + "\t"))
+                .map(value -> OptionalDouble.of(Double.parseDouble(value)))
+                .orElse(OptionalDouble.empty());
     }
 
     /// Where the server keeps its log and its snapshots.

@@ -33,6 +33,16 @@ class ReportTest {
     }
 
     @Test
+    void a_percentile_is_the_value_of_a_round() {
+        repeats(READ, Metric.WRITE_AGAIN, "witan", 40, 10, 30, 20);
+
+        assertThat(results.percentile(READ, Metric.WRITE_AGAIN, "witan", 50)).isEqualTo(20);
+        assertThat(results.percentile(READ, Metric.WRITE_AGAIN, "witan", 51)).isEqualTo(30);
+        assertThat(results.percentile(READ, Metric.WRITE_AGAIN, "witan", 99)).isEqualTo(40);
+        assertThat(results.percentile(READ, Metric.WRITE_AGAIN, "apache", 99)).isZero();
+    }
+
+    @Test
     void the_ratio_is_that_of_the_medians() {
         repeats(READ, Metric.CPU, "apache", 20, 22, 24);
         repeats(READ, Metric.CPU, "witan", 8, 11, 13);

@@ -5,7 +5,7 @@ import io.witan.replica.metrics.MetricSet;
 import io.witan.replica.metrics.Summary;
 
 /// What the shell around the core counts. Owned by the core thread: what another thread measures,
-/// it hands over. Times are in milliseconds.
+/// it hands over. Times are in milliseconds where the name says nothing else.
 public final class ShellMetrics {
 
     public final MetricSet all = new MetricSet();
@@ -24,6 +24,14 @@ public final class ShellMetrics {
                     "digest_mismatches_count",
                     "Transactions after which the tree was not what their digest says. Above 0:"
                             + " replicas differ.");
+
+    public final Summary coreSliceMicros =
+            all.summary(
+                    "core_slice_micros",
+                    "How long the core was busy at a stretch and looked at no socket, in"
+                            + " microseconds; waiting for the disk is not part of it. The greatest"
+                            + " is what anybody may have waited for a turn: far above 1000, look"
+                            + " at pauses of the JVM, at the machine, at requests of megabytes.");
 
     public final Summary syncMillis =
             all.summary(

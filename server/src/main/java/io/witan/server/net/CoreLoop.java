@@ -1,6 +1,7 @@
 package io.witan.server.net;
 
 import io.witan.replica.ClientService;
+import io.witan.replica.metrics.Summary;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,14 @@ public final class CoreLoop {
     private ClientService service;
     private Runnable toDisk = () -> {};
     private Runnable afterBatch = () -> {};
+    private Summary slicesMicros = new Summary();
 
     private boolean inBatch;
+
+    /// Whether this step has had something to do, and since when.
+    private boolean inSlice;
+
+    private long sliceBeganNanos;
 
     /// The core has thrown something: whatever state it is in, it must not go on from there.
     private volatile boolean broken;
@@ -51,11 +58,18 @@ public final class CoreLoop {
     /// Completes the wiring: the core needs the disk, the disk reports to this loop.
     ///
     /// @param toDisk hands over what a batch has collected for the disk
+    /// @param slicesMicros gets how long each step took, from its first event to its end: for so
+    ///   long nobody was listened to
     public void start(
-            ClientService service, Runnable toDisk, Runnable afterBatch, long tickMillis) {
+            ClientService service,
+            Runnable toDisk,
+            Runnable afterBatch,
+            long tickMillis,
+            Summary slicesMicros) {
         this.service = service;
         this.toDisk = toDisk;
         this.afterBatch = afterBatch;
+        this.slicesMicros = slicesMicros;
         loop.start(guarded(this::endStep));
         every(tickMillis, this::tick);
     }
@@ -69,13 +83,13 @@ public final class CoreLoop {
     /// Runs something again and again. From any thread.
     @SuppressWarnings("FutureReturnValueIgnored") // what it throws is reported, and it never ends
     public void every(long millis, Runnable task) {
-        loop.scheduleAtFixedRate(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(guarded(slice(task)), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /// Runs something a little later, after other work has had its turn. From any thread.
     @SuppressWarnings("FutureReturnValueIgnored") // what it throws is reported
     public void later(long micros, Runnable task) {
-        loop.schedule(guarded(task), micros, TimeUnit.MICROSECONDS);
+        loop.schedule(guarded(slice(task)), micros, TimeUnit.MICROSECONDS);
     }
 
     ClientService service() {
@@ -96,7 +110,23 @@ public final class CoreLoop {
     public void enter() {
         if (!inBatch) {
             inBatch = true;
-            service.timeIs(nowMillis(), System.currentTimeMillis());
+            long nowNanos = System.nanoTime();
+            beginSlice(nowNanos);
+            service.timeIs(nowNanos / 1_000_000, System.currentTimeMillis());
+        }
+    }
+
+    private Runnable slice(Runnable task) {
+        return () -> {
+            beginSlice(System.nanoTime());
+            task.run();
+        };
+    }
+
+    private void beginSlice(long nowNanos) {
+        if (!inSlice) {
+            inSlice = true;
+            sliceBeganNanos = nowNanos;
         }
     }
 
@@ -183,6 +213,10 @@ public final class CoreLoop {
     private void endStep() {
         while (inBatch) {
             endBatch();
+        }
+        if (inSlice) {
+            inSlice = false;
+            slicesMicros.add((System.nanoTime() - sliceBeganNanos) / 1_000);
         }
     }
 

@@ -7,6 +7,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.witan.replica.ClientConnection;
 import io.witan.replica.ClientLink;
 import io.witan.replica.ClientService;
+import io.witan.replica.metrics.Summary;
 import io.witan.server.net.CoreLoop;
 import io.witan.server.net.RelayedEventLoop;
 import io.witan.wire.config.Address;
@@ -32,7 +33,7 @@ final class OneLoop implements AutoCloseable, ClientService {
     final CoreLoop core = new CoreLoop(loop, failures::add);
 
     OneLoop() {
-        core.start(this, () -> {}, () -> {}, 1_000);
+        core.start(this, () -> {}, () -> {}, 1_000, new Summary());
     }
 
     /// Whichever ports are free on the loopback address.
