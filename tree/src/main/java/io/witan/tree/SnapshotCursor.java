@@ -50,7 +50,7 @@ public final class SnapshotCursor {
     private final ArrayDeque<Image> images = new ArrayDeque<>();
 
     /// Znodes ahead of the cursor that need no image any more.
-    private final ZnodeSet done = new ZnodeSet();
+    private final ZnodeSet done;
 
     /// The way from the root to where the cursor is, `frames[0 .. depth)`. Empty before the start
     /// and after the end.
@@ -140,6 +140,7 @@ public final class SnapshotCursor {
         this.zxid = tree.lastZxid();
         this.digest = tree.digest();
         this.znodeCount = tree.znodeCount();
+        this.done = new ZnodeSet(znodeCount);
         var out = new JuteWriter(64 + 12 * tree.sessions().count());
         out.writeInt(tree.sessions().count());
         tree.sessions().forEach((id, timeout) -> out.writeLong(id).writeInt(timeout));
