@@ -34,9 +34,9 @@ final class PacedWrites {
     ///
     /// @param writtenBytes what the server wrote to its disk meanwhile, see [WrittenBytes]
     record Outcome(
+            Histogram all,
             Histogram without,
             Histogram beside,
-            int writes,
             long writtenBytes,
             int snapshots,
             double snapshotSeconds) {}
@@ -73,16 +73,19 @@ final class PacedWrites {
         }
 
         Outcome split(List<SnapshotWatcher.Span> snapshots, long writtenBytes) {
+            var all = new Histogram(NANOS_MAX, 3);
             var without = new Histogram(NANOS_MAX, 3);
             var beside = new Histogram(NANOS_MAX, 3);
             for (var i = 0; i < count; i++) {
                 var from = due[i];
                 var to = answered[i];
                 var touches = snapshots.stream().anyMatch(span -> span.touches(from, to));
-                (touches ? beside : without).recordValue(Math.min(to - from, NANOS_MAX));
+                var latency = Math.min(to - from, NANOS_MAX);
+                all.recordValue(latency);
+                (touches ? beside : without).recordValue(latency);
             }
             var seconds = snapshots.stream().mapToLong(SnapshotWatcher.Span::nanos).sum() / 1e9;
-            return new Outcome(without, beside, count, writtenBytes, snapshots.size(), seconds);
+            return new Outcome(all, without, beside, writtenBytes, snapshots.size(), seconds);
         }
     }
 }

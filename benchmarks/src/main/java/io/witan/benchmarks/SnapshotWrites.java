@@ -48,6 +48,7 @@ final class SnapshotWrites {
                                                     frames, Requests.statReplyBytes(), connection));
             var size = "%,d znodes".formatted(znodes);
             var load = "%,d setData/s".formatted(paced.perSecond());
+            addLatency(subject, new Row("write, any", load, size), repeat, outcome.all());
             addLatency(
                     subject, new Row("write, no snapshot", load, size), repeat, outcome.without());
             addLatency(
@@ -56,7 +57,7 @@ final class SnapshotWrites {
                     repeat,
                     outcome.beside());
             var all = new Row("writes and snapshots", load, size);
-            var bytes = (double) outcome.writes() * TestBed.DATA_BYTES;
+            var bytes = (double) outcome.all().getTotalCount() * TestBed.DATA_BYTES;
             add(subject, all, Metric.DISK_BYTES, repeat, outcome.writtenBytes() / bytes);
             server.figure(LONGEST_SLICE)
                     .ifPresent(

@@ -212,15 +212,17 @@ public final class Markdown {
         line("");
     }
 
-    /// The largest latency beside a snapshot as a multiple of the largest without.
+    /// The largest latency beside a snapshot (the last row) as a multiple of the largest without
+    /// (the row before).
     private void snapshotFactors() {
         var rows = results.rows(Metric.LATENCY_MAX);
-        if (rows.size() != 2) {
+        if (rows.size() < 2) {
             return;
         }
+        var last = rows.size() - 1;
         for (var subject : results.subjects()) {
-            var without = results.summary(rows.getFirst(), Metric.LATENCY_MAX, subject);
-            var beside = results.summary(rows.getLast(), Metric.LATENCY_MAX, subject);
+            var without = results.summary(rows.get(last - 1), Metric.LATENCY_MAX, subject);
+            var beside = results.summary(rows.get(last), Metric.LATENCY_MAX, subject);
             if (!without.isEmpty() && !beside.isEmpty()) {
                 line(
                         "- %s: while a snapshot is written the largest latency is %s times its level without."
