@@ -1,28 +1,52 @@
 package io.witan.server;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
-/// Says every few seconds how far a long recovery has come.
+/// Says how far a recovery has come that takes longer than a second, and how long the rest will
+/// take if it goes on like this: one line for the log every few seconds.
 final class RecoveryProgress implements RecoveredTree.Progress {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RecoveryProgress.class);
-
+    private static final long FIRST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    private long saidAtNanos = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final Consumer<String> log;
+    private final long beganAtNanos;
+    private long sayAtNanos;
+
+    /// @param nanoTime as [System#nanoTime]; the recovery begins now
+    RecoveryProgress(LongSupplier nanoTime, Consumer<String> log) {
+        this.nanoTime = nanoTime;
+        this.log = log;
+        this.beganAtNanos = nanoTime.getAsLong();
+        this.sayAtNanos = beganAtNanos + FIRST_AFTER_NANOS;
+    }
 
     @Override
     public void read(Path file, long doneBytes, long totalBytes) {
-        long now = System.nanoTime();
-        if (now - saidAtNanos >= PAUSE_NANOS) {
-            saidAtNanos = now;
-            LOG.info(
-                    "Reading the data directory: file={} done={}%",
-                    file, totalBytes <= 0 ? 0 : 100 * doneBytes / totalBytes);
+        long now = nanoTime.getAsLong();
+        if (now - sayAtNanos < 0 || doneBytes <= 0) {
+            return;
         }
+        sayAtNanos = now + PAUSE_NANOS;
+        double leftSeconds =
+                (now - beganAtNanos) / 1e9 * Math.max(0, totalBytes - doneBytes) / doneBytes;
+        log.accept(
+                String.format(
+                        Locale.ROOT,
+                        "Reading the data directory: file=%s done=%s total=%s percent=%d left=%.1fs",
+                        file,
+                        mebibytes(doneBytes),
+                        mebibytes(totalBytes),
+                        totalBytes <= 0 ? 0 : 100 * doneBytes / totalBytes,
+                        leftSeconds));
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1fMiB", bytes / (double) (1 << 20));
     }
 }

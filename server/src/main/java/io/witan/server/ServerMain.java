@@ -134,7 +134,7 @@ public final class ServerMain {
                         store,
                         treeSettings(config, secret),
                         config.storage().snapshots().writeLastZxid(),
-                        new RecoveryProgress());
+                        new RecoveryProgress(System::nanoTime, LOG::info));
         say(recovered.state().findings());
         var server =
                 new EnsembleServer(
@@ -185,7 +185,7 @@ public final class ServerMain {
                         treeSettings(config, random),
                         config.storage().snapshots().compression(),
                         config.storage().snapshots().writeLastZxid(),
-                        new RecoveryProgress());
+                        new RecoveryProgress(System::nanoTime, LOG::info));
         say(recovered.files().findings());
         if (recovered.digestMismatches() > 0) {
             LOG.warn(
