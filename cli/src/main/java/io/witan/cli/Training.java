@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Starts a server as `witan server CONFIG` does, lets a client use it for a moment, does the same
-/// to the members of an ensemble, and ends.
+/// Starts a server as `witan server CONFIG` does, lets a client use it for a moment, starts another
+/// one on what that has written, does the same to the members of an ensemble, and ends.
 ///
 /// The launcher runs this once after each build with `-XX:AOTCacheOutput`: the JVM keeps what it
 /// loaded, linked and learnt, and later servers begin with that (decision 0004).
@@ -30,6 +30,13 @@ public final class Training {
 
     private static final int ROUNDS = 500;
     private static final int MEMBERS = 3;
+
+    /// So many znodes that what reads them back from disk has become as fast as it gets; with a
+    /// snapshot of the greater part of them, and the rest in the log behind it.
+    private static final int ZNODES = 60_000;
+
+    private static final int SNAPSHOT_TXNS = 50_000;
+    private static final int ASKED_AT_ONCE = 500;
     private static final int XID_ANY = 1;
     private static final long PATIENCE_NANOS = 120_000_000_000L;
     private static final byte[] DATA = new byte[100];
@@ -45,12 +52,19 @@ public final class Training {
     /// Takes one argument: an empty directory, for the data of those servers.
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments[0]);
+        Path home = directory.resolve("alone");
         int alone = freePort();
-        start(directory.resolve("alone"), alone, "");
+        start(home, alone, "snapCount=" + SNAPSHOT_TXNS);
         use(alone);
+        fill(alone);
+        Path again = directory.resolve("again");
+        copyData(home, again);
+        int port = freePort();
+        start(again, port, "");
+        use(port);
         List<Integer> members = startEnsemble(directory);
-        for (int port : members) {
-            use(port);
+        for (int member : members) {
+            use(member);
         }
         System.exit(0);
     }
@@ -107,17 +121,66 @@ public final class Training {
         }
     }
 
+    private static void fill(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            new Training(socket).createMany();
+        }
+    }
+
+    /// Waits until there is a snapshot with something in it, and gives another server what there is
+    /// then, as if this one had been killed.
+    private static void copyData(Path from, Path to) throws IOException, InterruptedException {
+        Path source = from.resolve("data").resolve("version-2");
+        Path target = to.resolve("data").resolve("version-2");
+        Files.createDirectories(target);
+        while (filesIn(source, "snapshot.").size() < 2) {
+            Thread.sleep(20);
+        }
+        // The snapshots first: the logs copied then reach as far, or farther.
+        for (String kind : List.of("snapshot.", "log.")) {
+            for (Path file : filesIn(source, kind)) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static List<Path> filesIn(Path directory, String kind) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(kind)).toList();
+        }
+    }
+
     private static int freePort() throws IOException {
         try (var probe = new ServerSocket(0)) {
             return probe.getLocalPort();
         }
     }
 
-    private void useEverything() throws IOException {
+    private void connect() throws IOException {
         send(out ->
                 new ConnectRequest(0, 0, 10_000, 0, new byte[SessionPassword.BYTES], false, true)
                         .write(out));
         receive();
+    }
+
+    private void createMany() throws IOException {
+        connect();
+        byte[] parent = "/many".getBytes(StandardCharsets.UTF_8);
+        call(OpCode.CREATE, out -> creation(parent).write(out, false));
+        for (int i = 0; i < ZNODES; i += ASKED_AT_ONCE) {
+            for (int j = i; j < i + ASKED_AT_ONCE; j++) {
+                byte[] name = "/many/witan-%08d".formatted(j).getBytes(StandardCharsets.UTF_8);
+                ask(OpCode.CREATE, out -> creation(name).write(out, false));
+            }
+            for (int j = i; j < i + ASKED_AT_ONCE; j++) {
+                receive();
+            }
+        }
+        call(OpCode.CLOSE_SESSION, out -> {});
+    }
+
+    private void useEverything() throws IOException {
+        connect();
         for (int i = 0; i < ROUNDS; i++) {
             useOnce("/witan-" + i);
         }
@@ -126,7 +189,7 @@ public final class Training {
 
     private void useOnce(String path) throws IOException {
         byte[] name = path.getBytes(StandardCharsets.UTF_8);
-        call(OpCode.CREATE, out -> new CreateRequest(name, DATA, Acl.OPEN, 0, 0).write(out, false));
+        call(OpCode.CREATE, out -> creation(name).write(out, false));
         call(OpCode.EXISTS, out -> out.writeBuffer(name).writeBoolean(true));
         call(OpCode.GET_DATA, out -> out.writeBuffer(name).writeBoolean(true));
         call(OpCode.SET_DATA, out -> out.writeBuffer(name).writeBuffer(DATA).writeInt(-1));
@@ -135,16 +198,25 @@ public final class Training {
         call(OpCode.PING, out -> {});
     }
 
+    private static CreateRequest creation(byte[] path) {
+        return new CreateRequest(path, DATA, Acl.OPEN, 0, 0);
+    }
+
     /// Watch events may stand before the reply; a reply carries the xid of its request.
     private void call(int type, Consumer<JuteWriter> body) throws IOException {
+        int xid = ask(type, body);
+        while (ByteBuffer.wrap(receive()).getInt() != xid) {
+            // A watch event.
+        }
+    }
+
+    private int ask(int type, Consumer<JuteWriter> body) throws IOException {
         int xid = type == OpCode.PING ? -2 : XID_ANY;
         send(out -> {
             new RequestHeader(xid, type).write(out);
             body.accept(out);
         });
-        while (ByteBuffer.wrap(receive()).getInt() != xid) {
-            // A watch event.
-        }
+        return xid;
     }
 
     private void send(Consumer<JuteWriter> body) throws IOException {
