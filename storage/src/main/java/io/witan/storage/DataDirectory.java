@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -98,7 +97,9 @@ public final class DataDirectory implements AutoCloseable {
                                             disk.size(path)));
                         }
                     }
-                    found.sort(Comparator.comparingLong(SnapshotFile::zxid).reversed());
+                    // Not by the methods of Comparator: what they make is not in the AOT
+                    // cache (decision 0004).
+                    found.sort((one, other) -> Long.compare(other.zxid(), one.zxid()));
                     return found;
                 });
     }
@@ -116,7 +117,7 @@ public final class DataDirectory implements AutoCloseable {
                             found.add(new LogFile(path, zxid, disk.size(path)));
                         }
                     }
-                    found.sort(Comparator.comparingLong(LogFile::zxid));
+                    found.sort((one, other) -> Long.compare(one.zxid(), other.zxid()));
                     return found;
                 });
     }

@@ -7,7 +7,6 @@ import io.witan.wire.data.Id;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,13 +23,6 @@ public final class Access {
     private static final String WORLD = "world";
     private static final String ANYONE = "anyone";
     private static final String AUTH = "auth";
-
-    /// An order by content, and not a hash: clients can choose texts whose hashes are all equal.
-    private static final Comparator<Acl> BY_CONTENT =
-            Comparator.comparingInt(Acl::perms)
-                    .thenComparing(
-                            acl -> acl.id().scheme(), Comparator.nullsFirst(String::compareTo))
-                    .thenComparing(acl -> acl.id().id(), Comparator.nullsFirst(String::compareTo));
 
     private final boolean skipAcl;
     private final Map<String, AuthProvider> providers = new TreeMap<>();
@@ -103,7 +95,7 @@ public final class Access {
             return Acl.OPEN;
         }
         List<Acl> stored = new ArrayList<>(requested.size());
-        Set<Acl> seen = new TreeSet<>(BY_CONTENT);
+        Set<Acl> seen = new TreeSet<>(Access::compareContents);
         for (Acl acl : requested) {
             if (!seen.add(acl)) {
                 continue;
@@ -164,5 +156,23 @@ public final class Access {
 
     private static boolean isAnyone(Id id) {
         return WORLD.equals(id.scheme()) && ANYONE.equals(id.id());
+    }
+
+    /// An order by content, and not a hash: clients can choose texts whose hashes are all equal.
+    // Not by the methods of Comparator: what they make is not in the AOT cache (decision 0004).
+    private static int compareContents(Acl one, Acl other) {
+        int order = Integer.compare(one.perms(), other.perms());
+        if (order == 0) {
+            order = compareTexts(one.id().scheme(), other.id().scheme());
+        }
+        return order != 0 ? order : compareTexts(one.id().id(), other.id().id());
+    }
+
+    /// Null comes first.
+    private static int compareTexts(@Nullable String one, @Nullable String other) {
+        if (one == null || other == null) {
+            return Boolean.compare(one != null, other != null);
+        }
+        return one.compareTo(other);
     }
 }

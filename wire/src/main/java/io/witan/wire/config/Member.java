@@ -2,7 +2,6 @@ package io.witan.wire.config;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,11 +13,6 @@ import java.util.stream.Collectors;
 /// @param clientAddress where it serves clients, `host:port`; null if the configuration does not
 ///   say, because only the server's own settings do
 public record Member(long sid, List<Address> addresses, Role role, @Nullable String clientAddress) {
-
-    private static final Comparator<Address> ORDER =
-            Comparator.comparing(Address::host)
-                    .thenComparingInt(Address::quorumPort)
-                    .thenComparingInt(Address::electionPort);
 
     /// Whether a server has a vote.
     public enum Role {
@@ -35,7 +29,16 @@ public record Member(long sid, List<Address> addresses, Role role, @Nullable Str
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("server " + sid + " has no address");
         }
-        addresses = addresses.stream().sorted(ORDER).toList();
+        addresses = addresses.stream().sorted(Member::order).toList();
+    }
+
+    // Not by the methods of Comparator: what they make is not in the AOT cache (decision 0004).
+    private static int order(Address one, Address other) {
+        int order = one.host().compareTo(other.host());
+        if (order == 0) {
+            order = Integer.compare(one.quorumPort(), other.quorumPort());
+        }
+        return order != 0 ? order : Integer.compare(one.electionPort(), other.electionPort());
     }
 
     public boolean isParticipant() {
