@@ -36,6 +36,10 @@ public final class TreeLoader implements SnapshotVisitor {
     /// next one too.
     private @Nullable Znode lastParent;
 
+    /// Whether that one's children are gathered, and put into their places when the last one has
+    /// come. Most snapshots have the children of one parent one after the other.
+    private boolean isGathering;
+
     private byte[] lastParentPath = EMPTY;
     private int lastParentLength;
 
@@ -119,14 +123,32 @@ public final class TreeLoader implements SnapshotVisitor {
         if (parent == null || !hasRoot || nameLength == 0) {
             throw new DecodeException("no parent for " + text(buf, off, len));
         }
-        if (parent.child(buf, slash + 1, nameLength) != null) {
+        boolean mayLook = !isGathering || parent.hasFewChildren();
+        if (mayLook && parent.child(buf, slash + 1, nameLength) != null) {
             throw new DecodeException("twice in the snapshot: " + text(buf, off, len));
         }
         byte[] name = Arrays.copyOfRange(buf, slash + 1, off + len);
         Znode znode = new Znode(name, data, czxid, ctime, key);
         tree.acls().retain(key);
         znode.restore(mzxid, mtime, version, aversion, pzxid, cversion);
-        tree.enter(znode, parent, owner, buf, off, len);
+        if (isGathering) {
+            parent.gatherChild(znode);
+            tree.register(znode, owner, buf, off, len);
+        } else {
+            tree.enter(znode, parent, owner, buf, off, len);
+        }
+    }
+
+    /// All children of the parent before have come, or other znodes come in between.
+    private void settle() {
+        if (isGathering && lastParent != null) {
+            Znode twice = lastParent.settleChildren(tree.settings().hashSeed());
+            if (twice != null) {
+                byte[] path = twice.path();
+                throw new DecodeException("twice in the snapshot: " + text(path, 0, path.length));
+            }
+        }
+        isGathering = false;
     }
 
     /// The digest section, if the file has one.
@@ -146,6 +168,7 @@ public final class TreeLoader implements SnapshotVisitor {
         if (!hasRoot) {
             throw new DecodeException("the snapshot has no root");
         }
+        settle();
         for (int key : aclKeys.values()) {
             tree.acls().release(key);
         }
@@ -176,7 +199,9 @@ public final class TreeLoader implements SnapshotVisitor {
                 && Arrays.equals(lastParentPath, 0, len, buf, off, off + len)) {
             return lastParent;
         }
+        settle();
         lastParent = tree.find(buf, off, len);
+        isGathering = lastParent != null && lastParent.childCount() == 0;
         if (lastParentPath.length < len) {
             lastParentPath = new byte[len * 2];
         }

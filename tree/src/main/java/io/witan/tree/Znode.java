@@ -9,6 +9,7 @@ import io.witan.wire.jute.JuteWriter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// One znode. Read-only outside this package.
@@ -464,6 +465,47 @@ public final class Znode extends Keyed {
         } else {
             add(table(children), child);
         }
+    }
+
+    /// While a snapshot is loaded: adds a child without looking where it belongs. Before anything
+    /// looks for a child here, [#settleChildren] must follow, unless they are few.
+    void gatherChild(Znode child) {
+        Family family = family();
+        child.parent = this;
+        Object children = family.children;
+        int count = family.childCount++;
+        if (children == null) {
+            family.children = child;
+        } else if (children instanceof Znode only) {
+            family.children = new Znode[] {only, child};
+        } else if (children instanceof Znode[] array) {
+            if (count == array.length) {
+                array = Arrays.copyOf(array, count * 2);
+                family.children = array;
+            }
+            array[count] = child;
+        } else {
+            throw new IllegalStateException("children are gathered before they are in a table");
+        }
+    }
+
+    /// Puts the children that were gathered into their places. Returns one whose name another one
+    /// has, and then nothing here is of use; null if there is none.
+    @Nullable Znode settleChildren(long seed) {
+        if (hasFewChildren()
+                || !(changes instanceof Family family)
+                || !(family.children instanceof Znode[] gathered)) {
+            return null;
+        }
+        NameTable<Znode> table = new NameTable<>(seed);
+        Znode twice = table.fill(gathered, family.childCount);
+        family.children = table;
+        return twice;
+    }
+
+    /// Few are in no table, and those that were gathered can be looked for.
+    boolean hasFewChildren() {
+        return childCount() <= ARRAY_MAX;
     }
 
     /// Takes a child out.

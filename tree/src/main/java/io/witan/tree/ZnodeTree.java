@@ -473,7 +473,8 @@ public final class ZnodeTree {
         register(znode, owner, buf, off, len);
     }
 
-    private void register(Znode znode, long owner, byte[] buf, int off, int len) {
+    /// As [#enter], for a znode that its parent has already.
+    void register(Znode znode, long owner, byte[] buf, int off, int len) {
         if (owner != 0) {
             OwnerKind kind = OwnerKind.of(owner, settings);
             znode.setOwner(owner, kind);

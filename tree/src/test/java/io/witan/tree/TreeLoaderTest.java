@@ -5,6 +5,8 @@ import static io.witan.tree.TestTree.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.witan.wire.client.OpCode;
 import io.witan.wire.data.Acl;
 import io.witan.wire.data.StoredStat;
@@ -52,6 +54,40 @@ class TreeLoaderTest {
         assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO))
                 .isInstanceOf(DecodeException.class);
         assertThatThrownBy(this::root).isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void one_of_many_children_that_stands_there_twice_is_refused_when_the_last_has_come() {
+        root();
+        for (int i = 0; i < 100; i++) {
+            loader.znode(bytes("/a" + i % 99), EMPTY, -1, StoredStat.ZERO);
+        }
+
+        assertThatThrownBy(loader::end)
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("/a0");
+    }
+
+    @Test
+    void children_may_come_in_any_order_behind_their_parents() {
+        root();
+        for (int i = 0; i < 100; i++) {
+            loader.znode(bytes("/a" + i), EMPTY, -1, StoredStat.ZERO);
+        }
+        for (int j = 0; j < 20; j++) {
+            for (int i = 0; i < 100; i++) {
+                loader.znode(bytes("/a" + i + "/b" + j), EMPTY, -1, StoredStat.ZERO);
+            }
+            loader.znode(bytes("/c" + j), EMPTY, -1, StoredStat.ZERO);
+        }
+        loader.end();
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(requireNonNull(tree.find(bytes("/a" + i))).childCount()).isEqualTo(20);
+            assertThat(requireNonNull(tree.find(bytes("/a" + i + "/b7"))).path())
+                    .isEqualTo(bytes("/a" + i + "/b7"));
+        }
+        assertThat(tree.find(bytes("/c19"))).isNotNull();
     }
 
     @Test

@@ -46,6 +46,9 @@ public abstract class KeyTable<T extends Keyed> {
     /// hundred million entries; it bounds the directory should hashes ever collide in masses.
     private static final int DEPTH_MAX = 20;
 
+    /// Entries for each segment of a table that is filled at once: half of this to all of it.
+    private static final int FILLED_MAX = 384;
+
     private Segment[] directory = {new Segment(GROUPS_MIN, 0)};
 
     /// The first segment of the directory, most often the only one: a look-up then has one array
@@ -77,6 +80,53 @@ public abstract class KeyTable<T extends Keyed> {
         }
         segment.insert(hash, entry);
         size++;
+    }
+
+    /// Fills a table that is empty with the first `count` of these entries: each is put into its
+    /// place once, where [#add] would move it several times as the table grows. Returns an entry
+    /// whose key another one before it has, and then the table is of no use; null if there is none.
+    public final @Nullable T fill(T[] entries, int count) {
+        int bits = 0;
+        while (count >> bits > FILLED_MAX && bits < DEPTH_MAX) {
+            bits++;
+        }
+        int[] hashes = new int[count];
+        int[] starts = new int[(1 << bits) + 1];
+        for (int i = 0; i < count; i++) {
+            hashes[i] = hash(entries[i].key);
+            starts[firstBits(hashes[i], bits) + 1]++;
+        }
+        for (int i = 1; i < starts.length; i++) {
+            starts[i] += starts[i - 1];
+        }
+        int[] bySegment = new int[count];
+        int[] next = starts.clone();
+        for (int i = 0; i < count; i++) {
+            bySegment[next[firstBits(hashes[i], bits)]++] = i;
+        }
+        Segment[] filled = new Segment[1 << bits];
+        for (int s = 0; s < filled.length; s++) {
+            int held = starts[s + 1] - starts[s];
+            // Room for an eighth more: what was read from a file may well stay as it is.
+            filled[s] = new Segment(Math.max(GROUPS_MIN, held * 9 / 8 / 7 + 1), bits);
+            for (int k = starts[s]; k < starts[s + 1]; k++) {
+                int i = bySegment[k];
+                byte[] key = entries[i].key;
+                if (filled[s].find(hashes[i], key, 0, key.length) != null) {
+                    return entries[i];
+                }
+                filled[s].insert(hashes[i], entries[i]);
+            }
+        }
+        directory = filled;
+        first = filled[0];
+        depth = bits;
+        size = count;
+        return null;
+    }
+
+    private static int firstBits(int hash, int bits) {
+        return bits == 0 ? 0 : hash >>> (32 - bits);
     }
 
     /// Removes this very entry, which must be there.

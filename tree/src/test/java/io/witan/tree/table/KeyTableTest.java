@@ -68,6 +68,57 @@ class KeyTableTest {
         assertThat(seen).isEqualTo(new HashSet<>(map.values()));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 9, 384, 385, 60_000})
+    void filled_at_once_it_holds_what_one_holds_that_was_filled_one_by_one(int count) {
+        var entries = new Entry[count + 5];
+        var table = new NameTable<Entry>(7);
+        for (int i = 0; i < count; i++) {
+            entries[i] = new Entry("node-" + i);
+        }
+
+        assertThat(table.fill(entries, count)).isNull();
+
+        assertThat(table.size()).isEqualTo(count);
+        for (int i = 0; i < 2 * count + 1_000; i++) {
+            byte[] key = ("node-" + i).getBytes(UTF_8);
+            Entry found = table.get(table.hash(key), key, 0, key.length);
+            assertThat(found).isSameAs(i < count ? entries[i] : null);
+            if (found == null) {
+                table.add(table.hash(key), new Entry("node-" + i));
+            } else {
+                table.remove(table.hash(key), found);
+            }
+        }
+        assertThat(table.size()).isEqualTo(count + 1_000);
+    }
+
+    @Test
+    void filled_at_once_with_a_key_that_is_there_twice_it_names_the_second_one() {
+        var entries = new Entry[5_000];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = new Entry("node-" + (i == 4_000 ? 3_000 : i));
+        }
+
+        assertThat(new NameTable<Entry>(7).fill(entries, entries.length)).isSameAs(entries[4_000]);
+    }
+
+    @Test
+    void filled_at_once_with_hashes_that_collide_it_holds_all() {
+        var entries = new Entry[3_000];
+        var table = new Colliding();
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = new Entry("node-" + i);
+        }
+
+        assertThat(table.fill(entries, entries.length)).isNull();
+
+        for (Entry entry : entries) {
+            assertThat(table.get(table.hash(entry.key), entry.key, 0, entry.key.length))
+                    .isSameAs(entry);
+        }
+    }
+
     @Test
     void segments_hold_ranges_of_hashes_that_follow_each_other() {
         var table = new NameTable<Entry>(1);
