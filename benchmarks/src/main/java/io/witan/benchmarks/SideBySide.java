@@ -19,6 +19,17 @@ import java.util.List;
 /// even if a later part fails.
 final class SideBySide {
 
+    private static final List<Metric> CHARTED =
+            List.of(
+                    Metric.CPU,
+                    Metric.THROUGHPUT,
+                    Metric.FIRST_READ,
+                    Metric.LIVE_HEAP,
+                    Metric.PROCESS_RESIDENT,
+                    Metric.LAST_EVENT,
+                    Metric.EVENT_CPU,
+                    Metric.DISK_BYTES);
+
     private final Settings settings;
     private final List<Subject> subjects;
     private final Progress progress;
@@ -55,7 +66,7 @@ final class SideBySide {
         var charts = new ArrayList<String>();
         try {
             Files.createDirectories(directory);
-            for (var metric : List.of(Metric.CPU, Metric.THROUGHPUT, Metric.LIVE_HEAP)) {
+            for (var metric : CHARTED) {
                 if (!results.rows(metric).isEmpty()) {
                     var name = prefix() + metric.title().replace(' ', '-') + ".svg";
                     Files.writeString(directory.resolve(name), BarChart.of(results, metric));
