@@ -51,8 +51,8 @@ public final class ClientConnection implements SessionHolder, Watcher {
     private final long connectedAtMillis;
 
     /// Not yet answered, oldest first. The first is a write, unless the client does not take its
-    /// replies: whatever could be answered has been.
-    final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    /// replies: whatever could be answered has been. Begins small: most connections are idle.
+    final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
 
     State state = State.NEW;
     @Nullable TrackedSession session;
