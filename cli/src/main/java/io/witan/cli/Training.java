@@ -1,7 +1,9 @@
 package io.witan.cli;
 
 import io.witan.wire.client.ConnectRequest;
+import io.witan.wire.client.CreateFlags;
 import io.witan.wire.client.CreateRequest;
+import io.witan.wire.client.MultiHeader;
 import io.witan.wire.client.OpCode;
 import io.witan.wire.client.RequestHeader;
 import io.witan.wire.client.SessionPassword;
@@ -28,7 +30,8 @@ import java.util.function.Consumer;
 /// loaded, linked and learnt, and later servers begin with that (decision 0004).
 public final class Training {
 
-    private static final int ROUNDS = 500;
+    private static final int ROUNDS = 1_000;
+    private static final int OPS_IN_MULTI = 10;
     private static final int MEMBERS = 3;
 
     /// So many znodes that what reads them back from disk has become as fast as it gets; with a
@@ -194,12 +197,28 @@ public final class Training {
         call(OpCode.GET_DATA, out -> out.writeBuffer(name).writeBoolean(true));
         call(OpCode.SET_DATA, out -> out.writeBuffer(name).writeBuffer(DATA).writeInt(-1));
         call(OpCode.GET_CHILDREN2, out -> out.writeString("/").writeBoolean(false));
+        call(OpCode.MULTI, out -> multi(out, name));
+        call(OpCode.SYNC, out -> out.writeString("/"));
+        call(OpCode.DELETE, out -> out.writeBuffer(name).writeInt(-1));
+        call(OpCode.CREATE, out -> ephemeral(name).write(out, false));
         call(OpCode.DELETE, out -> out.writeBuffer(name).writeInt(-1));
         call(OpCode.PING, out -> {});
     }
 
     private static CreateRequest creation(byte[] path) {
         return new CreateRequest(path, DATA, Acl.OPEN, 0, 0);
+    }
+
+    private static CreateRequest ephemeral(byte[] path) {
+        return new CreateRequest(path, DATA, Acl.OPEN, CreateFlags.EPHEMERAL, 0);
+    }
+
+    private static void multi(JuteWriter out, byte[] name) {
+        for (int i = 0; i < OPS_IN_MULTI; i++) {
+            MultiHeader.request(OpCode.SET_DATA).write(out);
+            out.writeBuffer(name).writeBuffer(DATA).writeInt(-1);
+        }
+        MultiHeader.END.write(out);
     }
 
     /// Watch events may stand before the reply; a reply carries the xid of its request.

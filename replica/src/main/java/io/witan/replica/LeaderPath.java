@@ -72,6 +72,13 @@ final class LeaderPath extends WritePath {
                 new ContainerSweep(settings.containerSweep(), tree, replica.nowMillis());
         this.forwardedBody = new JuteReader(settings.decodeBytesMax());
         this.syncs = agreement == null ? null : new Syncs(replica, agreement, shared.syncTokens());
+        if (agreement != null) {
+            sessions.tellOfOwners((owner, any) -> {
+                if (owner != TrackedSession.HERE) {
+                    agreement.learnerHasClients(owner, any);
+                }
+            });
+        }
         // Whoever led before has heard of them until now; each gets its full time.
         tree.sessions()
                 .forEach((id, timeoutMillis) ->
@@ -115,7 +122,7 @@ final class LeaderPath extends WritePath {
     void openGlobal(ClientConnection c, long id, int timeoutMillis) {
         TrackedSession session = sessions.open(id, false, timeoutMillis, replica.sessionMillis());
         session.heldBy(c);
-        session.ownedBy(TrackedSession.HERE);
+        sessions.own(session, TrackedSession.HERE);
         c.session = session;
         replica.introduction().suspend(c);
         propose(
@@ -135,7 +142,7 @@ final class LeaderPath extends WritePath {
             return;
         }
         replica.introduction().adopt(c, session, timeoutMillis);
-        session.ownedBy(TrackedSession.HERE);
+        sessions.own(session, TrackedSession.HERE);
         if (syncs != null) {
             // Another server may lead by now and have ended the session, if this one was held up.
             // What the session wrote on its earlier connection is also applied by then.
@@ -177,7 +184,7 @@ final class LeaderPath extends WritePath {
     @Override
     void upgrade(TrackedSession session) {
         sessions.upgrade(session);
-        session.ownedBy(TrackedSession.HERE);
+        sessions.own(session, TrackedSession.HERE);
         propose(
                 new WriteRequest.CreateSession(session.timeoutMillis()),
                 new Requester(session, List.of()),
@@ -265,14 +272,14 @@ final class LeaderPath extends WritePath {
 
     /// What depends on where a request comes from: a session is spoken for by one server at a time,
     /// the last one that it was created or revalidated on.
-    private static int refusal(long link, @Nullable TrackedSession session, WriteRequest request) {
+    private int refusal(long link, @Nullable TrackedSession session, WriteRequest request) {
         if (session == null) {
             return request instanceof WriteRequest.CloseSession
                     ? ErrorCode.SESSION_EXPIRED
                     : ErrorCode.OK;
         }
         if (session.owner() == TrackedSession.NO_OWNER) {
-            session.ownedBy(link);
+            sessions.own(session, link);
         }
         if (session.owner() != link) {
             return ErrorCode.SESSION_MOVED;
@@ -309,7 +316,7 @@ final class LeaderPath extends WritePath {
             return false;
         }
         sessions.renew(session, timeoutMillis, replica.sessionMillis());
-        session.ownedBy(link);
+        sessions.own(session, link);
         if (session.holder() instanceof ClientConnection c) {
             replica.close(c, "session 0x%x has moved to another server".formatted(sessionId));
         }

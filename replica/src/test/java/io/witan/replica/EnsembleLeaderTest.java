@@ -248,6 +248,25 @@ class EnsembleLeaderTest {
     }
 
     @Test
+    void agreement_hears_at_which_learners_sessions_live() {
+        opensSession(leader);
+        assertThat(leader.agreement.learnersWithClients).containsExactly(LINK + " true");
+
+        leader.forwards(LINK, SESSION + 1, 0, OpCode.CREATE_SESSION, timeout(8_000));
+        leader.forwards(LINK, SESSION + 1, 1, OpCode.CLOSE_SESSION, new byte[0]);
+        leader.commitsAll();
+        assertThat(leader.agreement.learnersWithClients).hasSize(1);
+
+        leader.asksAbout(OTHER_LINK, SESSION, 8_000);
+        assertThat(leader.agreement.learnersWithClients)
+                .containsExactly(LINK + " true", LINK + " false", OTHER_LINK + " true");
+
+        leader.forwards(OTHER_LINK, SESSION, 2, OpCode.CLOSE_SESSION, new byte[0]);
+        leader.commitsAll();
+        assertThat(leader.agreement.learnersWithClients).endsWith(OTHER_LINK + " false");
+    }
+
+    @Test
     void a_client_that_moves_away_from_the_leader_loses_its_connection_there() {
         TestClient client = leader.connects();
 

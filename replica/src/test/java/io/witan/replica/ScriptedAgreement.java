@@ -40,6 +40,9 @@ final class ScriptedAgreement implements Agreement, AgreementView {
     /// `link session valid` of each answer.
     final List<String> revalidationAnswers = new ArrayList<>();
 
+    /// `link hasClients` of each report.
+    final List<String> learnersWithClients = new ArrayList<>();
+
     /// Other events, in words.
     final List<String> events = new ArrayList<>();
 
@@ -159,6 +162,11 @@ final class ScriptedAgreement implements Agreement, AgreementView {
     @Override
     public void revalidation(long link, long sessionId, boolean valid) {
         revalidationAnswers.add(link + " " + Long.toHexString(sessionId) + " " + valid);
+    }
+
+    @Override
+    public void learnerHasClients(long link, boolean hasClients) {
+        learnersWithClients.add(link + " " + hasClients);
     }
 
     @Override

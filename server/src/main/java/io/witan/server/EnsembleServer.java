@@ -303,7 +303,12 @@ public final class EnsembleServer implements ServerInstance {
                 LEARNER_BACKLOG_BYTES_MAX,
                 ensemble.readOnlyMode() ? Math.max(2_000, tickTimeMillis) : -1,
                 learners.observerMasterPort() > 0,
-                learners.heartbeatMillis());
+                new PeerSettings.Own(
+                        learners.heartbeatMillis(),
+                        // The leader does not know of clients with local sessions.
+                        config.sessions().localSessionsEnabled()
+                                ? 0
+                                : learners.idleLearnerMillis()));
     }
 
     private static PeerStart start(EnsembleSettings ensemble, RecoveredTree.OfMember recovered) {

@@ -95,6 +95,10 @@ public interface Agreement {
     /// As leader: the answer to [Effect.RevalidationAsked].
     void revalidation(long link, long sessionId, boolean valid);
 
+    /// As leader: whether a session of the ensemble lives at that learner, or at observers of its
+    /// own. None does until this is called.
+    void learnerHasClients(long link, boolean hasClients);
+
     /// What is agreed, for reports and for the rules of reconfiguration.
     AgreementView view();
 

@@ -32,6 +32,7 @@ package io.witan.zab;
 /// @param readOnlyAfterMillis how long a server looks before it serves readers; negative for never
 /// @param observerMasters whether followers take observers of their own, and observers go to
 ///   followers (quorum, section 4.11)
+/// @param own what the original does not have
 public record PeerSettings(
         long serverId,
         int tickTimeMillis,
@@ -55,12 +56,23 @@ public record PeerSettings(
         long backlogBytesMax,
         int readOnlyAfterMillis,
         boolean observerMasters,
-        int heartbeatMillis) {
+        Own own) {
 
     /// The counter whose successor would not fit (quorum, section 8.3).
     public static final long COUNTER_MAX = 0xffff_fffeL;
 
-    /// The defaults of the configuration file, with a tick of two seconds.
+    /// @param heartbeatMillis how often a leader is heard of where all voters heed that; 0 for the
+    ///   original's rule
+    /// @param idleLearnerMillis by how much a learner without clients may be told later
+    ///   ([io.witan.zab.peer.IdleLearners]); 0 for never
+    public record Own(int heartbeatMillis, int idleLearnerMillis) {
+
+        /// As the original does it.
+        public static final Own NONE = new Own(0, 0);
+    }
+
+    /// The defaults of the configuration file without what is ours alone, with a tick of two
+    /// seconds.
     public static PeerSettings standard(long serverId) {
         return new PeerSettings(
                 serverId,
@@ -85,7 +97,7 @@ public record PeerSettings(
                 256L << 20,
                 -1,
                 false,
-                0);
+                Own.NONE);
     }
 
     public PeerSettings withTicks(int newTickTimeMillis, int newInitLimit, int newSyncLimit) {
@@ -112,7 +124,7 @@ public record PeerSettings(
                 backlogBytesMax,
                 readOnlyAfterMillis,
                 observerMasters,
-                heartbeatMillis);
+                own);
     }
 
     public PeerSettings withElectionTimes(
@@ -140,7 +152,7 @@ public record PeerSettings(
                 backlogBytesMax,
                 readOnlyAfterMillis,
                 observerMasters,
-                heartbeatMillis);
+                own);
     }
 
     public PeerSettings withMembership(boolean newReconfigEnabled, boolean newStandaloneEnabled) {
@@ -167,7 +179,7 @@ public record PeerSettings(
                 backlogBytesMax,
                 readOnlyAfterMillis,
                 observerMasters,
-                heartbeatMillis);
+                own);
     }
 
     public PeerSettings withObserverMasters(boolean newObserverMasters) {
@@ -194,10 +206,10 @@ public record PeerSettings(
                 backlogBytesMax,
                 readOnlyAfterMillis,
                 newObserverMasters,
-                heartbeatMillis);
+                own);
     }
 
-    public PeerSettings withHeartbeats(int newHeartbeatMillis) {
+    public PeerSettings with(Own newOwn) {
         return new PeerSettings(
                 serverId,
                 tickTimeMillis,
@@ -221,7 +233,7 @@ public record PeerSettings(
                 backlogBytesMax,
                 readOnlyAfterMillis,
                 observerMasters,
-                newHeartbeatMillis);
+                newOwn);
     }
 
     /// How long connecting and synchronising may take.

@@ -26,6 +26,11 @@ public final class SessionTracker {
 
     private int localCount;
 
+    /// How many sessions each owner has, of those that have any.
+    private final Map<Long, Integer> countByOwner = new TreeMap<>();
+
+    private OwnersListener ownersListener = (_, _) -> {};
+
     public SessionTracker(int tickTimeMillis) {
         this.tickTimeMillis = tickTimeMillis;
     }
@@ -34,6 +39,15 @@ public final class SessionTracker {
     static final class Bucket {
         @Nullable TrackedSession first;
         @Nullable TrackedSession last;
+    }
+
+    /// Told of each owner that gets its first session, and of each that has lost its last one.
+    public interface OwnersListener {
+        void ownsSessions(long owner, boolean any);
+    }
+
+    public void tellOfOwners(OwnersListener listener) {
+        ownersListener = listener;
     }
 
     /// Begins to track a session.
@@ -118,6 +132,29 @@ public final class SessionTracker {
         }
     }
 
+    /// The session's requests come from there now.
+    public void own(TrackedSession session, long owner) {
+        long before = session.owner();
+        if (owner != before) {
+            session.ownedBy(owner);
+            count(before, -1);
+            count(owner, 1);
+        }
+    }
+
+    private void count(long owner, int more) {
+        if (owner == TrackedSession.NO_OWNER) {
+            return;
+        }
+        int count = countByOwner.merge(owner, more, Integer::sum);
+        if (count == 0) {
+            countByOwner.remove(owner);
+            ownersListener.ownsSessions(owner, false);
+        } else if (count == 1 && more == 1) {
+            ownersListener.ownsSessions(owner, true);
+        }
+    }
+
     /// Forgets a session. It may be unknown already.
     public void remove(long id) {
         TrackedSession session = sessions.remove(id);
@@ -128,6 +165,7 @@ public final class SessionTracker {
             if (session.isLocal()) {
                 localCount--;
             }
+            count(session.owner(), -1);
         }
     }
 

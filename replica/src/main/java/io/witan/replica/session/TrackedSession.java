@@ -96,7 +96,7 @@ public final class TrackedSession {
         return owner;
     }
 
-    public void ownedBy(long newOwner) {
+    void ownedBy(long newOwner) {
         owner = newOwner;
     }
 

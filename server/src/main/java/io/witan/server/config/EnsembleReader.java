@@ -119,7 +119,8 @@ final class EnsembleReader {
                         given.wholeOr("leader.maxConcurrentDiffSyncs", 100),
                         given.wholeOr("leader.maxTimeToWaitForEpoch", -1),
                         given.wholeOr("observerMasterPort", 0),
-                        given.wholeOr("witan.heartbeatMillis", 200)),
+                        given.wholeOr("witan.heartbeatMillis", 200),
+                        given.wholeOr("witan.idleLearnerMillis", 2)),
                 given.isYes("leaderServes"),
                 diskless,
                 readOnlyMode(diskless));

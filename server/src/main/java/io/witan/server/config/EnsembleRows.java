@@ -97,6 +97,15 @@ final class EnsembleRows {
                                 + " more; 0 leaves it to syncLimit."));
         rows.add(
                 ensemble(
+                        "witan.idleLearnerMillis",
+                        BOTH,
+                        whole(0, 1_000),
+                        "2",
+                        "Witan's own. While the others are a quorum, the leader tells a server that"
+                                + " has no clients what is proposed and committed up to so much"
+                                + " later, many transactions at a time; 0 for at once."));
+        rows.add(
+                ensemble(
                         "connectToLearnerMasterLimit",
                         FILE,
                         whole(0, 1_000_000),

@@ -51,6 +51,7 @@ public record EnsembleSettings(
     ///   nowhere
     /// @param heartbeatMillis how often a leader of an ensemble of Witan servers alone is heard of;
     ///   0 for the original's rule
+    /// @param idleLearnerMillis by how much servers without clients may be told later; 0 for never
     public record Learners(
             int historyCountMax,
             boolean forceSnapshotSync,
@@ -59,5 +60,6 @@ public record EnsembleSettings(
             int diffSyncsMax,
             int waitForEpochMillisMax,
             int observerMasterPort,
-            int heartbeatMillis) {}
+            int heartbeatMillis,
+            int idleLearnerMillis) {}
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 /// @param observerMasters whether followers take observers
 /// @param permissions whether clients take them from each other, where servers check them
 /// @param clientOutputBytes bytes under way to a client above which its replies wait
-/// @param heartbeatMillis how often leaders are heard of; 0 for the original's rule
+/// @param own what the original does not have
 /// @param safetyMicros how long things go wrong
 /// @param thinkMicros time between two requests of a client
 /// @param perMinute how often each kind of fault happens, in the whole ensemble
@@ -42,7 +42,7 @@ public record RunPlan(
         boolean observerMasters,
         boolean permissions,
         int clientOutputBytes,
-        int heartbeatMillis,
+        PeerSettings.Own own,
         Weather weather,
         DiskSpeed diskSpeed,
         long safetyMicros,
@@ -117,7 +117,9 @@ public record RunPlan(
                 more.hit(0.3),
                 more.hit(0.5),
                 more.pick(java.util.List.of(64, 1_000, 64 << 10)),
-                more.hit(0.3) || profile == Profile.PAUSES ? 200 : 0,
+                new PeerSettings.Own(
+                        more.hit(0.3) || profile == Profile.PAUSES ? 200 : 0,
+                        more.hit(0.5) ? (int) more.magnitude(2, 50) : 0),
                 weather,
                 disk,
                 Math.min(safety, limits.safetyMicrosMax()),
@@ -149,7 +151,7 @@ public record RunPlan(
                 observerMasters,
                 permissions,
                 clientOutputBytes,
-                heartbeatMillis,
+                own,
                 newWeather,
                 diskSpeed,
                 safetyMicros,

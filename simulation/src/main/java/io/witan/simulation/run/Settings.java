@@ -110,7 +110,7 @@ final class Settings {
                 BACKLOG_BYTES_MAX,
                 plan.readOnlyMode() ? READ_ONLY_TICKS * plan.tickMillis() : -1,
                 plan.observerMasters(),
-                plan.heartbeatMillis());
+                plan.own());
     }
 
     private ReplicaSettings replica(long sid) {

@@ -138,6 +138,11 @@ public abstract class DelegatingAgreement implements Agreement {
     }
 
     @Override
+    public void learnerHasClients(long link, boolean hasClients) {
+        inner.learnerHasClients(link, hasClients);
+    }
+
+    @Override
     public AgreementView view() {
         return inner.view();
     }

@@ -118,6 +118,10 @@ final class LeaderBroadcast implements LearnerMaster {
         return outstanding.size();
     }
 
+    boolean isOutstanding(long zxid) {
+        return outstanding.containsKey(zxid);
+    }
+
     /// How much has been proposed in all; a learner is behind by what came after that of which it
     /// is known that it has arrived.
     @Override
@@ -162,7 +166,7 @@ final class LeaderBroadcast implements LearnerMaster {
         boolean isAnyoneBehind = false;
         for (LearnerLink link : learners.all()) {
             if (!link.isObserver() && link.hearsOf(entry.zxid())) {
-                link.send(proposal.packet);
+                link.tell(proposal.packet);
                 link.proposed(entry.zxid());
             }
             isAnyoneBehind |= isTooFarBehind(link);
@@ -180,6 +184,7 @@ final class LeaderBroadcast implements LearnerMaster {
         EnsembleConfig config = TxnBytes.config(TxnBytes.read(entry.zxid(), entry.txn()));
         if (config != null) {
             context.see(config);
+            leader.chooseIdleLearners();
         }
         return config;
     }
@@ -311,7 +316,7 @@ final class LeaderBroadcast implements LearnerMaster {
     private void tell(long zxid, QuorumPacket follower, QuorumPacket observer) {
         for (LearnerLink link : learners.all()) {
             if (link.hearsOf(zxid)) {
-                link.send(link.isObserver() ? observer : follower);
+                link.tell(link.isObserver() ? observer : follower);
             }
         }
     }
@@ -339,7 +344,10 @@ final class LeaderBroadcast implements LearnerMaster {
                         PacketType.INFORMANDACTIVATE,
                         zxid,
                         Payloads.informAndActivate(designated, proposal.entry.txn())));
+        // It can be the last thing that this leader tells.
+        learners.all().forEach(LearnerLink::sendWhatWaits);
         context.deliverUpTo(zxid);
+        leader.chooseIdleLearners();
         if (changed) {
             leader.retire(
                     "reconfiguration %s makes server %d the leader"

@@ -56,7 +56,7 @@ final class LeaderLink {
 
     /// The leader means to be heard of again within that time; 0 if it promises nothing.
     void promised(int intervalMillis) {
-        if (intervalMillis == 0 || context.settings.heartbeatMillis() == 0) {
+        if (intervalMillis == 0 || context.settings.own().heartbeatMillis() == 0) {
             established();
             lookAtMillis = NEVER;
             return;

@@ -55,6 +55,7 @@ final class Leading extends Role {
     private @Nullable LeaderBroadcast broadcast;
     private @Nullable LeaderSynchronisation synchronisation;
     private @Nullable QuorumRounds rounds;
+    private @Nullable IdleLearners idleLearners;
 
     private State state = State.DISCOVERY;
 
@@ -78,7 +79,7 @@ final class Leading extends Role {
 
     Leading(PeerContext context) {
         super(context);
-        this.learners = new Learners(context);
+        this.learners = new Learners(context, _ -> chooseIdleLearners());
         this.discovery = new LeaderDiscovery(context, learners, this);
         this.prospects = new Prospects(context.configs);
         this.beganAtMillis = context.nowMillis;
@@ -142,6 +143,7 @@ final class Leading extends Role {
         LeaderBroadcast newBroadcast = new LeaderBroadcast(context, learners, this, epoch);
         broadcast = newBroadcast;
         rounds = new QuorumRounds(context, learners, newBroadcast);
+        idleLearners = new IdleLearners(context, learners, newBroadcast);
         synchronisation = new LeaderSynchronisation(context, learners, newBroadcast, epoch);
         nameFirstConfig(epoch);
         context.storeCurrentEpoch(epoch, () -> historyAcknowledged(context.sid()));
@@ -235,6 +237,23 @@ final class Leading extends Role {
             rounds.welcome(link);
         }
         askOracleIfAlone();
+        chooseIdleLearners();
+    }
+
+    /// Who is told at once has changed.
+    void chooseIdleLearners() {
+        if (idleLearners != null) {
+            idleLearners.choose();
+        }
+    }
+
+    @Override
+    void learnerHasClients(long number, boolean hasClients) {
+        LearnerLink link = learners.get(number);
+        if (link != null) {
+            link.hasClients(hasClients);
+            chooseIdleLearners();
+        }
     }
 
     /// All before that transaction is committed, and it is next.
@@ -272,6 +291,9 @@ final class Leading extends Role {
             return;
         }
         learners.closeOverdue();
+        if (idleLearners != null) {
+            idleLearners.tick();
+        }
         if (context.nowMillis >= deadlineMillis) {
             deadlineMillis = NEVER;
             tookTooLong();
@@ -355,7 +377,8 @@ final class Leading extends Role {
     @Override
     long wakeAtMillis() {
         long ping = rounds == null ? NEVER : rounds.heartbeatAtMillis();
-        long pass = Math.min(nextPassAtMillis, ping);
+        long idle = idleLearners == null ? NEVER : idleLearners.wakeAtMillis();
+        long pass = Math.min(nextPassAtMillis, Math.min(ping, idle));
         return Math.min(Math.min(deadlineMillis, pass), learners.dueAtMillis());
     }
 

@@ -39,7 +39,7 @@ final class LearnerDiscovery extends LearnerPhase {
                         learner.introduction(),
                         Zxids.startOf(context.acceptedEpoch()),
                         info.encode(),
-                        context.settings.heartbeatMillis() > 0 ? Heartbeats.HEEDED : null));
+                        context.settings.own().heartbeatMillis() > 0 ? Heartbeats.HEEDED : null));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.witan.zab.peer;
 
+import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.zab.Effect;
 import io.witan.zab.LogEntry;
@@ -7,7 +8,9 @@ import io.witan.zab.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 
 /// One learner's connection, as its leader sees it: how far the learner has come, what it has been
@@ -48,6 +51,9 @@ final class LearnerLink {
     /// A learner that owes so many answers to pings is sent no more of them until one comes. All
     /// are remembered, and a learner that is heard of otherwise keeps its link.
     private static final int UNANSWERED_MAX = 16;
+
+    /// So many packets at most wait to be sent together.
+    private static final int TOLD_LATER_MAX = 64;
 
     private final PeerContext context;
     private final long number;
@@ -108,6 +114,16 @@ final class LearnerLink {
 
     private long lastProposedZxid;
     private long lastProposedAtMillis;
+
+    private boolean hasClients;
+
+    /// Nobody waits for what it is told of transactions: that may go a little later.
+    private boolean isToldLater;
+
+    /// What it is to be told, in front of everything else, and since when that waits.
+    private final List<QuorumPacket> later = new ArrayList<>();
+
+    private long laterSinceMillis;
 
     LearnerLink(PeerContext context, long number) {
         this.context = context;
@@ -235,11 +251,70 @@ final class LearnerLink {
     // ---- sending
 
     void send(QuorumPacket packet) {
+        sendWhatWaits();
         if (held == null) {
             context.emit(new Effect.SendPacket(number, packet));
         } else {
             held.add(packet);
         }
+    }
+
+    /// Tells it of a transaction: at once, or with others a little later ([IdleLearners]).
+    void tell(QuorumPacket packet) {
+        if (!isToldLater) {
+            send(packet);
+            return;
+        }
+        if (later.isEmpty()) {
+            laterSinceMillis = context.nowMillis;
+        }
+        later.add(packet);
+        if (later.size() == TOLD_LATER_MAX) {
+            sendWhatWaits();
+        }
+    }
+
+    void sendWhatWaits() {
+        if (!later.isEmpty()) {
+            later.forEach(packet -> context.emit(new Effect.SendPacket(number, packet)));
+            later.clear();
+        }
+    }
+
+    void toldLater(boolean newToldLater) {
+        isToldLater = newToldLater;
+        if (!isToldLater) {
+            sendWhatWaits();
+        }
+    }
+
+    boolean isToldLater() {
+        return isToldLater;
+    }
+
+    /// When what waits is to be sent; [Long#MAX_VALUE] if nothing does.
+    long laterAtMillis() {
+        return later.isEmpty()
+                ? NEVER
+                : laterSinceMillis + context.settings.own().idleLearnerMillis();
+    }
+
+    /// The oldest transaction that it has not been sent yet; 0 if there is none.
+    long oldestWaiting() {
+        for (QuorumPacket packet : later) {
+            if (packet.type() == PacketType.PROPOSAL) {
+                return packet.zxid();
+            }
+        }
+        return 0;
+    }
+
+    boolean hasClients() {
+        return hasClients;
+    }
+
+    void hasClients(boolean has) {
+        hasClients = has;
     }
 
     /// Past what is held.

@@ -353,6 +353,12 @@ public final class Peer implements Agreement, AgreementView {
     }
 
     @Override
+    public void learnerHasClients(long link, boolean hasClients) {
+        role.learnerHasClients(link, hasClients);
+        settle();
+    }
+
+    @Override
     public AgreementView view() {
         return this;
     }

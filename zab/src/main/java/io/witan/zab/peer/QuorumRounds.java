@@ -88,7 +88,7 @@ final class QuorumRounds {
     /// that does not would stay with a silent leader longer than the others, who would have no
     /// quorum without it.
     private void promise() {
-        int interval = context.settings.heartbeatMillis();
+        int interval = context.settings.own().heartbeatMillis();
         promisedMillis = interval > 0 && allVotersHeed() ? interval : 0;
         heartbeatAtMillis =
                 promisedMillis == 0 ? Long.MAX_VALUE : context.nowMillis + promisedMillis;

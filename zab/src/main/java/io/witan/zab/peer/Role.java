@@ -103,4 +103,6 @@ abstract sealed class Role permits Looking, Leading, Learning {
     void revalidate(long sessionId, int timeoutMillis) {}
 
     void revalidation(long link, long sessionId, boolean valid) {}
+
+    void learnerHasClients(long link, boolean hasClients) {}
 }

@@ -24,14 +24,15 @@ class HeartbeatTest {
 
     private final MemoryEnsemble three =
             new MemoryEnsemble(
-                    Ensembles.of(1, 2, 3), settings -> settings.withHeartbeats(INTERVAL));
+                    Ensembles.of(1, 2, 3),
+                    settings -> settings.with(new PeerSettings.Own(INTERVAL, 0)));
 
     /// Server 1 is one of the original.
     private final MemoryEnsemble mixed =
             new MemoryEnsemble(Ensembles.of(1, 2, 3), HeartbeatTest::withoutServer1);
 
     private static PeerSettings withoutServer1(PeerSettings settings) {
-        return settings.withHeartbeats(settings.serverId() == 1 ? 0 : INTERVAL);
+        return settings.with(new PeerSettings.Own(settings.serverId() == 1 ? 0 : INTERVAL, 0));
     }
 
     private static MemoryServer elected(MemoryEnsemble ensemble) {

@@ -67,7 +67,7 @@ final class ScriptedPeer {
 
     static ScriptedPeer heedingFollower(int heartbeatMillis, long... zxids) {
         return new ScriptedPeer(
-                PeerSettings.standard(1).withHeartbeats(heartbeatMillis),
+                PeerSettings.standard(1).with(new PeerSettings.Own(heartbeatMillis, 0)),
                 start(1, 1, members(0), zxids));
     }
 

@@ -143,7 +143,7 @@ final class Settings {
                 of.backlogBytesMax(),
                 readOnlyAfterMillis,
                 of.observerMasters(),
-                of.heartbeatMillis());
+                of.own());
     }
 
     private static PeerSettings copy(
@@ -180,6 +180,6 @@ final class Settings {
                 backlogBytesMax,
                 of.readOnlyAfterMillis(),
                 of.observerMasters(),
-                of.heartbeatMillis());
+                of.own());
     }
 }
