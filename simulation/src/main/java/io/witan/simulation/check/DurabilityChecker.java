@@ -34,8 +34,8 @@ final class DurabilityChecker implements Checker {
     /// The last transaction that each server has acknowledged.
     private final Map<Long, Long> acknowledged = new HashMap<>();
 
-    /// The same when its disk was lost: the word was true when it was given, and may still be on
-    /// its way.
+    /// The same when its disk was lost or damaged, which costs it its vote: the word was true when
+    /// it was given, and may still be on its way.
     private final Map<Long, Long> acknowledgedBeforeLoss = new HashMap<>();
 
     DurabilityChecker(Facts facts) {
@@ -52,7 +52,7 @@ final class DurabilityChecker implements Checker {
         switch (event) {
             case TraceEvent.PacketSent e -> sent(e, e.packet(), verdict);
             case TraceEvent.Started e -> {
-                if (e.wasEmpty()) {
+                if (e.wasEmpty() || !e.mayVote()) {
                     acknowledgedBeforeLoss.put(e.sid(), acknowledged.getOrDefault(e.sid(), 0L));
                 }
             }
