@@ -60,10 +60,16 @@ class ConfigurationPageTest {
                                     form(row),
                                     row.kind().allowed(),
                                     standard(row.standard()),
-                                    row.effect() == Effect.ENSEMBLE
-                                            ? "Ensembles: " + row.meaning()
-                                            : row.meaning()));
+                                    cell(
+                                            row.effect() == Effect.ENSEMBLE
+                                                    ? "Ensembles: " + row.meaning()
+                                                    : row.meaning())));
         }
+    }
+
+    /// A bar would end the cell, also within backticks.
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
     }
 
     private static void others(List<Setting> rows, StringBuilder text) {
