@@ -11,12 +11,12 @@ public final class DamagedLogException extends StorageException {
 
     private static final long serialVersionUID = 1;
 
+    /// Nothing of moving directories away: a server that is alone would begin with nothing, and a
+    /// member does what is needed by itself.
     private static final String ADVICE =
-            " The server does not start, rather than serve a state with a hole in it. If other"
-                    + " servers of the ensemble form a quorum: move version-2 aside in this server's"
-                    + " dataDir and dataLogDir and start it again, it takes a snapshot from the"
-                    + " leader. If not: keep a copy of the directory and see"
-                    + " docs/operations/damaged-log.md for what can be saved and how.";
+            " The server does not start, rather than serve a state with a hole in it. Keep a copy"
+                    + " of the directory and see docs/operations/damaged-log.md for what can be"
+                    + " saved and how.";
 
     private static final String TORN_GROUP =
             " (Only if the machine lost power at that very moment can these be transactions that"

@@ -1,6 +1,8 @@
 package io.witan.storage;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// A write or flush of the transaction log failed. Final: which of the last bytes are durable is
@@ -25,8 +27,16 @@ public final class LogWriteException extends StorageException {
                 cause);
     }
 
+    /// Some exceptions say what is wrong by their class alone; their message is the path.
     static String describe(IOException cause) {
         String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+        if (message == null || message.isBlank()) {
+            return cause.getClass().getSimpleName();
+        }
+        return switch (cause) {
+            case AccessDeniedException _ -> message + ": permission denied";
+            case NoSuchFileException _ -> message + ": no such file or directory";
+            default -> message;
+        };
     }
 }

@@ -25,10 +25,8 @@ public final class NoUsableSnapshotException extends StorageException {
                         + String.join("; ", reasons)
                         + ".",
                 " The server does not start, because the state before the oldest"
-                        + " transaction log is lost. If other servers of the ensemble form a quorum:"
-                        + " move version-2 aside in this server's dataDir and dataLogDir and start"
-                        + " it again, it takes a snapshot from the leader. If not: restore a backup"
-                        + " of the snapshot into this directory.",
+                        + " transaction log is lost. Keep a copy of the directory, and restore a"
+                        + " backup of a snapshot into it: docs/operations/damaged-log.md.",
                 true);
     }
 
