@@ -3,6 +3,7 @@ package io.witan.server.config;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
 /// The configuration file cannot be read at all.
@@ -34,7 +35,11 @@ public final class ConfigFileException extends RuntimeException {
     static ConfigFileException unreadable(Path path, IOException cause) {
         return new ConfigFileException(
                 "The configuration file %s cannot be read: %s. Check its owner and permissions."
-                        .formatted(path.toAbsolutePath().normalize(), cause),
+                        .formatted(
+                                path.toAbsolutePath().normalize(),
+                                cause instanceof AccessDeniedException
+                                        ? "permission denied"
+                                        : cause),
                 cause);
     }
 }

@@ -37,10 +37,11 @@ public final class ConfigReader {
 
     /// Reads what the arguments say.
     ///
-    /// @throws UsageException there are too many of them
+    /// @throws UsageException there are too many of them, or one is an option
     /// @throws ConfigFileException the file cannot be read
     /// @throws InvalidConfigException a line or a value is wrong
     public LoadedConfig read(List<String> arguments) {
+        refuseOptions(arguments);
         return switch (arguments.size()) {
             case 0 ->
                     load(
@@ -55,6 +56,17 @@ public final class ConfigReader {
         };
     }
 
+    /// The launcher takes those before CONFIG for the JVM's; -1 may be a number of connections.
+    private static void refuseOptions(List<String> arguments) {
+        for (var argument : arguments) {
+            if (argument.startsWith("-") && !argument.matches("-[0-9]+")) {
+                throw new UsageException(
+                        "There is no option %s here. Options of the JVM, -D and -X, stand before the other arguments.%n%s"
+                                .formatted(argument, USAGE));
+            }
+        }
+    }
+
     private LoadedConfig readFile(Path path) {
         var given = new GivenSettings();
         given.addFile(ConfigFile.read(path));
@@ -63,6 +75,11 @@ public final class ConfigReader {
 
     /// The short form of the original, which knows no limit on connections unless it is given one.
     private static GivenSettings bareArguments(List<String> arguments) {
+        if (!arguments.getFirst().matches("-?[0-9]+")) {
+            throw new UsageException(
+                    "%s is not a port, and of several arguments the first is the port; after a configuration file nothing follows.%n%s"
+                            .formatted(arguments.getFirst(), USAGE));
+        }
         var keys = List.of("clientPort", "dataDir", "tickTime", "maxClientCnxns");
         var values = new TreeMap<>(Map.of("maxClientCnxns", "0"));
         for (int i = 0; i < arguments.size(); i++) {
@@ -80,7 +97,7 @@ public final class ConfigReader {
         var config = config(given, file);
         given.explainWhatHasNoEffect(config.ensemble() != null);
         if (!given.problems().isEmpty()) {
-            throw new InvalidConfigException(given.problems());
+            throw new InvalidConfigException(given.problems(), given.notices());
         }
         return new LoadedConfig(config, source, given.notices());
     }

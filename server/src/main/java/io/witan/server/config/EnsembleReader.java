@@ -371,10 +371,12 @@ final class EnsembleReader {
         var line = text.lines().findFirst().orElse("").strip();
         if (!line.matches("[0-9]{1,18}")) {
             given.problem(
-                    "%s does not hold a number: %s. It must hold the number of this server alone, one of those in the server lines, %s."
+                    "%s %s. It must hold the number of this server alone, one of those in the server lines, %s."
                             .formatted(
                                     path,
-                                    line.isEmpty() ? "nothing" : line,
+                                    line.isEmpty()
+                                            ? "is empty, or begins with an empty line"
+                                            : "does not hold a number: " + line,
                                     members.members().keySet()));
             return -1;
         }

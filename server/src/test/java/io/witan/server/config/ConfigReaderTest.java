@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -198,6 +199,44 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> new ConfigReader(Map.of()).read(List.of("1", "2", "3", "4", "5")))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("Usage: witan server");
+    }
+
+    @Test
+    void an_option_is_not_taken_for_a_file() {
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(List.of("zoo.cfg", "-Dkey=value")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("no option -Dkey=value")
+                .hasMessageContaining("before the other arguments");
+        assertThat(new ConfigReader(Map.of()).read(List.of("2181", "/data", "2000", "-1")).config())
+                .extracting(config -> config.limits().connections().perAddressMax())
+                .isEqualTo(0);
+    }
+
+    @Test
+    void a_file_is_not_taken_for_a_port() {
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(List.of("zoo.cfg", "other.cfg")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("zoo.cfg is not a port")
+                .hasMessageContaining("Usage: witan server");
+    }
+
+    @Test
+    void a_file_that_may_not_be_read_is_named_in_plain_words() {
+        assertThat(ConfigFileException.unreadable(Path.of("/a"), new AccessDeniedException("/a")))
+                .hasMessage(
+                        "The configuration file /a cannot be read: permission denied. Check its owner and permissions.");
+    }
+
+    @Test
+    void what_is_odd_is_said_beside_what_is_wrong() {
+        assertThatThrownBy(() -> read("clientPort=2181\ndatadir=/data\n"))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("dataDir is not given")
+                .hasMessageContaining("Look at this, too:")
+                .hasMessageContaining("Did you mean dataDir?");
+        assertThatThrownBy(() -> read("clientPort=2181\n"))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageNotContaining("Look at this");
     }
 
     @Test
