@@ -15,7 +15,10 @@ import io.witan.simulation.trace.Violation;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +55,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "M",
             description = "for how long (default: 1, no limit with --seeds)")
-    private double minutes = -1;
+    private @Nullable Double minutes;
 
     @Option(
             names = "--profile",
@@ -111,13 +114,40 @@ final class SimulateCommand implements Callable<Integer> {
             description = "kinds of faults that do not happen")
     private List<FaultKind> without = List.of();
 
+    @Spec private CommandSpec spec;
+
     @SuppressWarnings("NullAway.Init") // picocli fills in the fields
     SimulateCommand() {}
 
     @Override
     public Integer call() throws InterruptedException {
+        checkNumbers();
         Options options = Options.with(Checkers::all).withLimits(limits()).withKeptEvents(1);
         return seed == null ? many(options) : one(seed, options);
+    }
+
+    /// So that nobody takes it for a success that nothing has run.
+    private void checkNumbers() {
+        check(seeds > 0, "--seeds must be at least 1, not " + seeds);
+        check(minutes == null || minutes > 0, "--minutes must be above 0, not " + minutes);
+        check(threads > 0, "--threads must be at least 1, not " + threads);
+        check(voters > 0, "--voters must be at least 1, not " + voters);
+        check(observers >= 0, "--observers must be at least 0, not " + observers);
+        check(clients >= 0, "--clients must be at least 0, not " + clients);
+        check(faults >= 0, "--faults must be at least 0, not " + faults);
+        check(safetyMicros >= 0, "--safety-micros must be at least 0, not " + safetyMicros);
+        check(
+                seed == null || (seeds == Long.MAX_VALUE && from == null),
+                "--seed is one run; many are --from S --seeds N");
+        check(
+                Files.isDirectory(out.toAbsolutePath()),
+                "--out: " + out.toAbsolutePath() + " is not a directory");
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
     }
 
     private Limits limits() {
@@ -136,7 +166,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private int many(Options options) throws InterruptedException {
-        double limit = minutes >= 0 ? minutes : seeds == Long.MAX_VALUE ? 1 : Double.MAX_VALUE;
+        double limit = minutes != null ? minutes : seeds == Long.MAX_VALUE ? 1 : Double.MAX_VALUE;
         long until = limit > 1e6 ? Long.MAX_VALUE : (long) (limit * NANOS_PER_MINUTE);
         long start = System.nanoTime();
         long first = from != null ? from : System.currentTimeMillis();
