@@ -130,7 +130,7 @@ public final class BenchMain implements Callable<Integer> {
             description = "rounds, each with new processes (default: 3, with --quick 1)")
     private @Nullable Integer repeats;
 
-    @Option(names = "--quick", description = "a few rows once, small sizes: about 5 minutes")
+    @Option(names = "--quick", description = "a few rows once, small sizes: about 10 minutes")
     private boolean quick;
 
     @Option(

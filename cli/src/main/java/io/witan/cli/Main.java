@@ -3,6 +3,8 @@ package io.witan.cli;
 import io.witan.server.ServerMain;
 
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.Arrays;
 
@@ -18,8 +20,27 @@ public final class Main {
         if (startsServer(arguments)) {
             ServerMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
         } else {
-            System.exit(new CommandLine(new WitanCommand()).execute(arguments));
+            System.exit(commandLine().execute(arguments));
         }
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new WitanCommand())
+                .setParameterExceptionHandler((wrong, _) -> refuse(wrong));
+    }
+
+    /// What is wrong comes last, where it is seen: no page of options behind it.
+    private static int refuse(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String what =
+                wrong instanceof UnmatchedArgumentException unmatched && command.getParent() == null
+                        ? "There is no command or option '%s'."
+                                .formatted(unmatched.getUnmatched().getFirst())
+                        : wrong.getMessage();
+        command.getErr().printf("%s%n%s --help has what there is.%n", what, name);
+        command.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static boolean startsServer(String[] arguments) {

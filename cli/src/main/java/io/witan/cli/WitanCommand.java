@@ -20,9 +20,11 @@ import java.util.List;
         versionProvider = WitanCommand.Version.class,
         subcommands = {WitanCommand.ServerCommand.class, EnsembleCommand.class},
         footer = {
-            "  bench   Measures Witan and Apache ZooKeeper side by side (witan bench --help).",
-            "  simulate  Runs whole ensembles with faults in virtual time (witan simulate --help).",
-            "  torment  Runs real ensembles under faults and judges them (witan torment --help).",
+            "  bench     Measures Witan and Apache ZooKeeper side by side.",
+            "  simulate  Runs whole ensembles with faults in virtual time.",
+            "  torment   Runs real ensembles under faults and judges them.",
+            "",
+            "witan COMMAND --help has the options of each.",
             "",
             "The JVM of a server takes -D and -X options before CONFIG, and the variables",
             "SERVER_JVMFLAGS, JVMFLAGS and ZK_SERVER_HEAP (in MB), as ZooKeeper's scripts do."
@@ -43,6 +45,10 @@ final class WitanCommand implements Runnable {
     @Command(
             name = "server",
             description = "Starts a server in the foreground. Ctrl-C or SIGTERM stops it cleanly.",
+            customSynopsis = {
+                "witan server [-Dkey=value ...] [CONFIG]",
+                "       witan server [-Dkey=value ...] PORT DATADIR [TICKTIME [MAXCLIENTCNXNS]]"
+            },
             mixinStandardHelpOptions = true)
     static final class ServerCommand implements Runnable {
 

@@ -105,7 +105,13 @@ public final class EnsembleCommand implements Callable<Integer> {
                     "Not all ports can be had:%n  %s%nNothing was started. Stop what has them (ss -ltnp shows it), or name others:%n  --client-port PORT --quorum-port PORT --election-port PORT (0: whichever are free)."
                             .formatted(String.join(System.lineSeparator() + "  ", inUse)));
         }
-        ensemble.write();
+        try {
+            ensemble.write();
+        } catch (IOException e) {
+            throw wrong(
+                    "The files of the servers cannot be written to %s (%s). Name a directory that this user may write to: --data DIR."
+                            .formatted(ensemble.data(), e));
+        }
         return new RunningEnsemble(ensemble, spec.commandLine().getOut()).run();
     }
 

@@ -79,6 +79,17 @@ class EnsembleCommandTest {
     }
 
     @Test
+    void a_file_in_the_place_of_the_data_is_named() throws IOException {
+        Files.createFile(scratch.resolve("data"));
+
+        assertThat(run("--client-port=0", "--quorum-port=0", "--election-port=0")).isEqualTo(WRONG);
+        assertThat(errors.toString())
+                .contains("cannot be written to " + scratch.resolve("data"))
+                .contains("--data DIR")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void an_ensemble_without_servers() {
         assertThat(run("--servers=0")).isEqualTo(WRONG);
         assertThat(errors.toString()).contains("at least one server");
