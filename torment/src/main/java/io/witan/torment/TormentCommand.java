@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 /// `witan torment`: round after round, each with an ensemble of its own, until the time is over or
 /// a checker objects.
 @Command(
-        name = "torment",
+        name = "witan torment",
         sortOptions = false,
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = 2,
@@ -41,6 +42,9 @@ import java.util.stream.Stream;
             "Exit code: 0 all was well, 1 a promise was broken, 2 no round could be judged."
         })
 final class TormentCommand implements Callable<Integer> {
+
+    /// What a round has if nobody says how many.
+    private static final int SERVERS_LEAST = 3;
 
     private static final long NANOS_PER_MINUTE = 60_000_000_000L;
 
@@ -134,6 +138,7 @@ final class TormentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkOptions();
         if (isInside) {
             Enclosure.furnish();
         }
@@ -146,6 +151,41 @@ final class TormentCommand implements Callable<Integer> {
                     made.count(), seed, made.judgedCount(), made.count() - made.judgedCount());
         }
         return code;
+    }
+
+    private void checkOptions() {
+        check(minutes > 0, "--minutes must be above 0, not " + minutes);
+        check(rounds > 0, "--rounds must be at least 1, not " + rounds);
+        check(roundSeconds > 0, "--round-seconds must be at least 1, not " + roundSeconds);
+        check(progressSeconds > 0, "--progress-seconds must be at least 1, not " + progressSeconds);
+        check(servers >= 0, "--servers must be at least 1, not " + servers);
+        int least = servers == 0 ? SERVERS_LEAST : servers;
+        check(
+                apache >= 0 && apache <= least,
+                "--apache must be from 0 to the number of servers, %d, not %d"
+                        .formatted(least, apache));
+        check(
+                apacheClassPath.isEmpty() || isThere(apacheClassPath),
+                "--apache-class-path: nothing of it is there: " + apacheClassPath);
+        try {
+            Files.createDirectories(out.toAbsolutePath());
+        } catch (IOException e) {
+            check(false, "--out: no files can be kept in %s (%s)".formatted(out, e));
+        }
+    }
+
+    /// A server that does not begin for want of its jars would look like a broken promise. Single
+    /// entries may be missing, as in any class path.
+    private static boolean isThere(String classPath) {
+        return Stream.of(classPath.split(File.pathSeparator, -1))
+                .map(entry -> entry.endsWith("/*") ? entry.substring(0, entry.length() - 2) : entry)
+                .anyMatch(entry -> !entry.isEmpty() && Files.exists(Path.of(entry)));
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new CommandLine.ParameterException(spec.commandLine(), otherwise);
+        }
     }
 
     /// Apache's server is where the benchmarks put it, if nobody says where else.
@@ -250,6 +290,9 @@ final class TormentCommand implements Callable<Integer> {
         }
         if (apache > 0) {
             command.append(" --apache ").append(apache);
+        }
+        if (!apacheClassPath.isEmpty()) {
+            command.append(" --apache-class-path ").append(apacheClassPath);
         }
         appendKinds(command, "--only", only);
         appendKinds(command, "--without", without);
