@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -40,7 +41,7 @@ import java.util.stream.Collectors;
         name = "witan bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {FailoverCommand.class, RollingRestartCommand.class},
+        subcommands = {FailoverCommand.class, RollingRestartCommand.class, ScaleCommand.class},
         description = {
             "Measures Witan and Apache ZooKeeper side by side: same JDK, same heap, same"
                     + " configuration, same load, in turn.",
@@ -75,9 +76,9 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--against",
             scope = ScopeType.INHERIT,
-            defaultValue = "apache",
-            description = "whom to compare with: ${COMPLETION-CANDIDATES} (default: apache)")
-    private Rival against = Rival.apache;
+            description =
+                    "whom to compare with: ${COMPLETION-CANDIDATES} (default: apache; scale: none)")
+    private @Nullable Rival against;
 
     @Option(
             names = "--just",
@@ -292,6 +293,48 @@ public final class BenchMain implements Callable<Integer> {
         return 0;
     }
 
+    /// Runs what is measured at several sizes, and writes its report.
+    int scale(List<String> names, boolean small, int measuredSeconds, int warmUp, int quietWait) {
+        var unknown = new TreeSet<>(names);
+        Dimension.ids().forEach(unknown::remove);
+        check(
+                unknown.isEmpty(),
+                "--only knows no %s; it knows %s"
+                        .formatted(String.join(", ", unknown), String.join(", ", Dimension.ids())));
+        check(measuredSeconds > 0, "--seconds must be at least 1, not " + measuredSeconds);
+        check(warmUp >= 0, "--warm-up must be at least 0, not " + warmUp);
+        check(quietWait >= 0, "--quiet-wait must be at least 0, not " + quietWait);
+        check(servers == 1, "--servers: scale has ensembles of its own");
+        if (against == null) {
+            against = Rival.none;
+        }
+        var settings =
+                new Settings(
+                        1,
+                        List.of(),
+                        Set.of(),
+                        1,
+                        Duration.ZERO,
+                        Duration.ofSeconds(warmUp),
+                        Duration.ofSeconds(measuredSeconds),
+                        Settings.Scale.full(),
+                        Duration.ofSeconds(quietWait),
+                        flags(),
+                        scratch());
+        var subjects = subjects();
+        subjects.forEach(Subject::check);
+        var results = new Results();
+        var bed = new TestBed(settings, subjects, results, new Progress(console));
+        new Scale(bed, small)
+                .run(
+                        Arrays.stream(Dimension.values())
+                                .filter(one -> names.isEmpty() || names.contains(one.id()))
+                                .toList());
+        var report = new ScaleReport(settings, subjects, commandLine()).write(results(), results);
+        console.printf("%nThe report: %s%n", report);
+        return results.isComplete() ? 0 : EXIT_FAILED;
+    }
+
     private Settings settings() {
         checkNames();
         check(seconds > 0, "--seconds must be at least 1, not " + seconds);
@@ -392,7 +435,7 @@ public final class BenchMain implements Callable<Integer> {
         if (just != null) {
             return List.of(just == Product.witan ? witan : apache);
         }
-        return against == Rival.apache ? List.of(apache, witan) : List.of(witan);
+        return against != Rival.none ? List.of(apache, witan) : List.of(witan);
     }
 
     private String commandLine() {

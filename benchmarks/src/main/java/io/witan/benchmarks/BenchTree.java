@@ -112,7 +112,7 @@ final class BenchTree {
         };
     }
 
-    private static IntFunction<Script> getData(int size) {
+    static IntFunction<Script> getData(int size) {
         return drawn(
                 keys(i -> Requests.getData(key(size, i), false)), Requests.getDataReplyBytes(size));
     }

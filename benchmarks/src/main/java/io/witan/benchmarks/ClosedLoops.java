@@ -144,32 +144,6 @@ final class ClosedLoops {
         }
     }
 
-    private static final class CpuMeter implements LoadGenerator.Boundary {
-        private final List<ProcessHandle> servers;
-        private CpuTimes begin;
-        private CpuTimes end;
-
-        CpuMeter(List<ProcessHandle> servers) {
-            this.servers = servers;
-            begin = CpuTimes.now(servers);
-            end = begin;
-        }
-
-        @Override
-        public void begin() {
-            begin = CpuTimes.now(servers);
-        }
-
-        @Override
-        public void end() {
-            end = CpuTimes.now(servers);
-        }
-
-        CpuTimes used() {
-            return end.since(begin);
-        }
-    }
-
     /// Servers that are up, with the tree that the workloads need.
     ///
     /// @param addresses where the clients are spread over, in this order

@@ -37,7 +37,7 @@ final class FanOut {
                 bed.awaitQuiet();
                 takeTurns(contenders, round);
             } catch (LoadFailureException | SetupException e) {
-                bed.failed("round " + round, Special.FAN_OUT, e);
+                bed.failed("round " + round, Special.FAN_OUT.id(), e);
             } finally {
                 contenders.forEach(Contender::close);
             }

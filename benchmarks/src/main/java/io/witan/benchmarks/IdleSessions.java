@@ -12,7 +12,7 @@ import io.witan.benchmarks.subject.Subject;
 final class IdleSessions {
 
     /// Clients ping after a third of their time-out; this is one of thirty seconds.
-    private static final int PING_SECONDS = 10;
+    static final int PING_SECONDS = 10;
 
     private final TestBed bed;
 

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /// process, divided by how many there are.
 final class MemoryEach {
 
-    private static final int WATCHERS = 100;
+    static final int WATCHERS = 100;
     private static final int DEPTH = 100;
 
     /// A tree this much smaller, first: what a znode costs must not depend on how many there are.
@@ -83,7 +83,7 @@ final class MemoryEach {
 
     /// Every session watches as many znodes, a stretch that overlaps with its neighbours', so that
     /// all znodes have the same number of watchers.
-    private static void setWatches(LoadGenerator load, Settings.Watches scale) {
+    static void setWatches(LoadGenerator load, Settings.Watches scale) {
         var frames =
                 IntStream.range(0, scale.znodes())
                         .mapToObj(i -> Requests.exists(TestBed.path(i), true))

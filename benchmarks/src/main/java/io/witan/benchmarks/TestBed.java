@@ -60,16 +60,20 @@ final class TestBed {
                 try {
                     part.measure(subject, repeat);
                 } catch (LoadFailureException | SetupException e) {
-                    failed(subject.name(), special, e);
+                    failed(subject.name(), special.id(), e);
                 }
             }
         }
     }
 
-    void failed(String who, Special special, RuntimeException e) {
-        var what = "%s failed in %s: %s".formatted(who, special.id(), e.getMessage());
-        progress.step(what);
-        results.failed(what);
+    void failed(String who, String what, RuntimeException e) {
+        var sentence = "%s failed in %s: %s".formatted(who, what, e.getMessage());
+        progress.step(sentence);
+        results.failed(sentence);
+    }
+
+    void heading(String text) {
+        progress.heading(text);
     }
 
     void awaitQuiet() {

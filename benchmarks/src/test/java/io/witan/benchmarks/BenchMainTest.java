@@ -75,6 +75,20 @@ class BenchMainTest {
     }
 
     @Test
+    void scale_knows_its_dimensions() {
+        assertThat(bench("scale", "--only", "znodes,size")).isEqualTo(USAGE);
+        assertThat(bench("scale", "--seconds", "0")).isEqualTo(USAGE);
+        assertThat(bench("scale", "--servers", "3")).isEqualTo(USAGE);
+        assertThat(bench("scale", "--only", "watches")).isEqualTo(FAILED);
+
+        assertThat(text(err))
+                .contains("--only knows no size; it knows znodes, sessions, watches")
+                .contains("--seconds must be at least 1, not 0")
+                .contains("--servers: scale has ensembles of its own")
+                .contains("witan is not there or cannot be executed");
+    }
+
+    @Test
     void a_heap_size_that_no_jvm_takes_is_refused() {
         assertThat(bench("--heap", "lots")).isEqualTo(FAILED);
 

@@ -23,6 +23,7 @@ final class Connection {
     private static final int SESSION_TIMEOUT_MILLIS = 300_000;
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     private static final int READ_BUFFER_BYTES = 64 * 1024;
+    private static final int LENGTH_BYTES = 4;
     private static final int NOTIFICATION_XID = -1;
 
     private final SocketChannel channel;
@@ -138,8 +139,16 @@ final class Connection {
         }
         sentNanos[slot] = nowNanos;
         replyBytes[slot] = script().next(nextXid++, out);
+        makeRoom(replyBytes[slot]);
         unanswered++;
         asked++;
+    }
+
+    /// The longest reply that was asked for fits.
+    private void makeRoom(int replyBytes) {
+        if (in.capacity() < LENGTH_BYTES + replyBytes) {
+            in = ByteBuffer.allocateDirect(LENGTH_BYTES + replyBytes).put(in.flip());
+        }
     }
 
     void flush() throws IOException {
@@ -185,7 +194,12 @@ final class Connection {
             }
             in.position(in.position() + 4 + length);
         }
-        in.compact();
+        if (in.position() == 0) {
+            // Only the beginning of a long reply: nothing to move.
+            in.position(in.limit()).limit(in.capacity());
+        } else {
+            in.compact();
+        }
         return replies;
     }
 

@@ -22,6 +22,13 @@ public final class NumberedNodes {
     private long deleted;
 
     public NumberedNodes(String parent, byte[] data, boolean ephemeral) {
+        this(parent, data, ephemeral, 0);
+    }
+
+    /// @param first the number of the first; what has a lower one is others'
+    public NumberedNodes(String parent, byte[] data, boolean ephemeral, long first) {
+        created = first;
+        deleted = first;
         var path = path(parent, 0);
         create = ephemeral ? Requests.createEphemeral(path, data) : Requests.create(path, data);
         delete = Requests.delete(path);

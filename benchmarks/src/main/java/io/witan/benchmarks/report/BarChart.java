@@ -28,7 +28,7 @@ public final class BarChart {
     private final Metric metric;
     private final int labelWidth;
     private final int plotWidth;
-    private final StringBuilder svg = new StringBuilder();
+    private final Svg svg = new Svg();
 
     private BarChart(Results results, Metric metric) {
         this.results = results;
@@ -45,7 +45,7 @@ public final class BarChart {
     public static String of(Results results, Metric metric) {
         var chart = new BarChart(results, metric);
         chart.draw();
-        return chart.svg.toString();
+        return chart.svg.end();
     }
 
     private void draw() {
@@ -53,21 +53,14 @@ public final class BarChart {
         var subjects = results.subjects();
         var groupHeight = subjects.size() * BAR_HEIGHT + GROUP_GAP;
         var height = TOP + rows.size() * groupHeight + BOTTOM;
-        add(
-                """
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" \
-                font-family="system-ui, sans-serif" font-size="12" fill="#1f2328">
-                """
-                        .formatted(WIDTH, height, WIDTH, height));
-        add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n".formatted(WIDTH, height));
-        text(16, 26, "start", "font-size=\"17\" font-weight=\"600\"", title());
+        svg.begin(WIDTH, height);
+        svg.text(16, 26, "start", "font-size=\"17\" font-weight=\"600\"", title());
         legend(subjects);
         var y = TOP;
         for (var row : rows) {
             group(row, subjects, y);
             y += groupHeight;
         }
-        add("</svg>\n");
     }
 
     private String title() {
@@ -82,13 +75,13 @@ public final class BarChart {
     private void legend(List<String> subjects) {
         var x = 16;
         for (var i = 0; i < subjects.size(); i++) {
-            add(
+            svg.add(
                     "<rect x=\"%d\" y=\"42\" width=\"12\" height=\"12\" fill=\"%s\"/>\n"
                             .formatted(x, colour(i)));
-            text(x + 18, 52, "start", "", subjects.get(i));
+            svg.text(x + 18, 52, "start", "", subjects.get(i));
             x += 90;
         }
-        text(
+        svg.text(
                 x,
                 52,
                 "start",
@@ -98,7 +91,7 @@ public final class BarChart {
 
     private void group(Row row, List<String> subjects, int top) {
         var middle = top + subjects.size() * BAR_HEIGHT / 2 + 4;
-        text(labelWidth - 12, middle, "end", "", row.label());
+        svg.text(labelWidth - 12, middle, "end", "", row.label());
         var full =
                 subjects.stream()
                         .mapToDouble(subject -> results.summary(row, metric, subject).greatest())
@@ -110,7 +103,7 @@ public final class BarChart {
         if (subjects.size() == 2) {
             var ratio = results.ratio(row, metric, subjects.getLast(), subjects.getFirst());
             if (ratio.isPresent()) {
-                text(
+                svg.text(
                         WIDTH - 16,
                         middle,
                         "end",
@@ -126,23 +119,23 @@ public final class BarChart {
             return;
         }
         var scale = full > 0 ? plotWidth / full : 0;
-        add(
+        svg.add(
                 "<rect x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\" fill=\"%s\"/>\n"
                         .formatted(
                                 labelWidth,
                                 y,
-                                pixels(summary.median() * scale),
+                                Svg.pixels(summary.median() * scale),
                                 BAR_HEIGHT - 1,
                                 colour));
         if (summary.repeats() > 1) {
-            add(
+            svg.add(
                     "<path d=\"M%s %dH%s\" stroke=\"#1f2328\" stroke-width=\"1\"/>\n"
                             .formatted(
-                                    pixels(labelWidth + summary.least() * scale),
+                                    Svg.pixels(labelWidth + summary.least() * scale),
                                     y + BAR_HEIGHT / 2,
-                                    pixels(labelWidth + summary.greatest() * scale)));
+                                    Svg.pixels(labelWidth + summary.greatest() * scale)));
         }
-        text(
+        svg.text(
                 labelWidth + (int) (summary.greatest() * scale) + 6,
                 y + BAR_HEIGHT - 2,
                 "start",
@@ -152,23 +145,5 @@ public final class BarChart {
 
     private static String colour(int subject) {
         return COLOURS.get(subject % COLOURS.size());
-    }
-
-    private void text(int x, int y, String anchor, String attributes, String content) {
-        add(
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" %s>%s</text>\n"
-                        .formatted(x, y, anchor, attributes, escaped(content)));
-    }
-
-    private static String pixels(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
-    private void add(String element) {
-        svg.append(element);
     }
 }

@@ -45,7 +45,12 @@ public record Measurement(Row row, Metric metric, String subject, int repeat, do
         WRITE_GAP("longest time without an acknowledged write", "ms", false),
         READ_GAP("longest time without an answered read", "ms", false),
         READS("reads answered meanwhile at the other servers", "reads/s", true),
-        SESSIONS_LOST("sessions or ephemerals lost", "", false);
+        SESSIONS_LOST("sessions or ephemerals lost", "", false),
+        LEADER_CPU("CPU of the leader alone", "µs/op", false),
+        CHILD_CPU("server CPU per child", "µs", false),
+        KIB_CPU("server CPU per KiB", "µs", false),
+        IDLE_CPU("server CPU of all together", "ms/s", false),
+        SNAPSHOT("time to write a snapshot", "ms", false);
 
         private final String title;
         private final String unit;

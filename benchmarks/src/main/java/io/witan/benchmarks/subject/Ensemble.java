@@ -188,6 +188,15 @@ public final class Ensemble implements AutoCloseable {
         servers.get(server).stop();
     }
 
+    /// Changes a setting of a server, for its next process.
+    public void set(int server, String key, String value) {
+        try {
+            servers.get(server).home().set(key, value);
+        } catch (IOException e) {
+            throw new SetupException("cannot change a configuration: " + e.getMessage(), e);
+        }
+    }
+
     /// A new process takes over the directory of one that was killed or stopped; waits until it has
     /// answered a read.
     public void startAgain(int server) {

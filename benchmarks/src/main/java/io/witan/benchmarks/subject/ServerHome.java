@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Map;
 
@@ -32,6 +33,11 @@ record ServerHome(Path directory, InetSocketAddress address) {
         Files.createDirectories(home.data());
         Files.writeString(home.configuration(), text);
         return home;
+    }
+
+    /// Changes a setting for the next process: the last line of a key counts.
+    void set(String key, String value) throws IOException {
+        Files.writeString(configuration(), key + "=" + value + "\n", StandardOpenOption.APPEND);
     }
 
     /// Says which of an ensemble's servers this is.
