@@ -95,7 +95,9 @@ public final class ConfigReader {
     private LoadedConfig load(GivenSettings given, String source, @Nullable Path file) {
         given.addJvmProperties(jvmProperties);
         var config = config(given, file);
-        given.explainWhatHasNoEffect(config.ensemble() != null);
+        // A server line with a mistake in it does not make a member, but does not mean to be alone.
+        boolean isMember = config.ensemble() != null || !given.problems().isEmpty();
+        given.explainWhatHasNoEffect(isMember);
         if (!given.problems().isEmpty()) {
             throw new InvalidConfigException(given.problems(), given.notices());
         }

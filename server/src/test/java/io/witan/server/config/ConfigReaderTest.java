@@ -237,6 +237,10 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> read("clientPort=2181\n"))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageNotContaining("Look at this");
+        assertThatThrownBy(() -> read(PLAIN + "initLimit=10\nserver.1=a:2888\n"))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("server.1=a:2888")
+                .hasMessageNotContaining("standalone");
     }
 
     @Test
