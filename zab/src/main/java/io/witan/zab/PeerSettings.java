@@ -3,63 +3,108 @@ package io.witan.zab;
 /// What is fixed while a server runs (quorum, section 1.1). Times are milliseconds.
 ///
 /// @param serverId the content of `myid`
-/// @param initLimit ticks for connecting and synchronising
-/// @param syncLimit ticks between a request and its answer on an established link
-/// @param connectLimit ticks for the connection to a leader
-/// @param finalizeWaitMillis silence after which an election with a quorum is over, unless it is
-///   clear earlier that nothing more can arrive
-/// @param notifyMillisMin first time-out of an election
-/// @param notifyMillisMax largest time-out of an election
-/// @param reconfigEnabled whether configurations of other servers are installed
-/// @param standaloneEnabled whether one participant alone would run without agreement
-/// @param historyCountMax committed transactions kept in memory for learners; at least 500 in the
-///   original
-/// @param historyBytesMax and their bytes
-/// @param diskSyncBytesMax bytes that a learner may be sent from the log on disk instead of a
-///   snapshot; 0 or less for none
-/// @param forceSnapshotSync whether every learner gets a snapshot
-/// @param snapshotSyncsMax observers that may be sent snapshots at a time
-/// @param diffSyncsMax observers that may be sent differences at a time
-/// @param counterMax the last counter that is proposed in an epoch
-/// @param waitForEpochMillisMax the leader gives up waiting for an epoch after that time when one
-///   of its voters looks again (ZOOKEEPER-3109); negative for never
-/// @param truncatesAcrossEpochs whether a learner whose log ends in an epoch of which this server
-///   has less, and later ones, too, is told to cut its log and sent the rest. The original sends a
-///   snapshot then. Its own learners have open defects there (ZOOKEEPER-5094, 4837), so it is off
-///   where there are any
-/// @param backlogBytesMax transactions that a learner may have been sent, or have waiting for it,
-///   without a sign that they have arrived; a learner that is further behind loses its link
-/// @param readOnlyAfterMillis how long a server looks before it serves readers; negative for never
 /// @param observerMasters whether followers take observers of their own, and observers go to
 ///   followers (quorum, section 4.11)
 /// @param own what the original does not have
 public record PeerSettings(
         long serverId,
-        int tickTimeMillis,
-        int initLimit,
-        int syncLimit,
-        int connectLimit,
-        int finalizeWaitMillis,
-        int notifyMillisMin,
-        int notifyMillisMax,
-        boolean reconfigEnabled,
-        boolean standaloneEnabled,
-        int historyCountMax,
-        long historyBytesMax,
-        long diskSyncBytesMax,
-        boolean forceSnapshotSync,
-        int snapshotSyncsMax,
-        int diffSyncsMax,
-        long counterMax,
-        int waitForEpochMillisMax,
-        boolean truncatesAcrossEpochs,
-        long backlogBytesMax,
-        int readOnlyAfterMillis,
+        Ticks ticks,
+        ElectionTimes election,
+        Membership membership,
+        Leadership leadership,
+        CatchUp catchUp,
         boolean observerMasters,
         Own own) {
 
-    /// The counter whose successor would not fit (quorum, section 8.3).
-    public static final long COUNTER_MAX = 0xffff_fffeL;
+    /// How long servers wait for each other.
+    ///
+    /// @param initLimit ticks for connecting and synchronising
+    /// @param syncLimit ticks between a request and its answer on an established link
+    /// @param connectLimit ticks for the connection to a leader
+    public record Ticks(int tickTimeMillis, int initLimit, int syncLimit, int connectLimit) {
+
+        /// The defaults, with a tick of two seconds.
+        public static final Ticks STANDARD = new Ticks(2000, 10, 5, 10);
+
+        /// How long connecting and synchronising may take.
+        public long initMillis() {
+            return (long) tickTimeMillis * initLimit;
+        }
+
+        /// How long an established link may be silent.
+        public long syncMillis() {
+            return (long) tickTimeMillis * syncLimit;
+        }
+
+        public long connectMillis() {
+            return (long) tickTimeMillis * connectLimit;
+        }
+    }
+
+    /// @param finalizeWaitMillis silence after which an election with a quorum is over, unless it
+    ///   is clear earlier that nothing more can arrive
+    /// @param notifyMillisMin first time-out of an election
+    /// @param notifyMillisMax largest time-out of an election
+    /// @param readOnlyAfterMillis how long a server looks before it serves readers; negative for
+    ///   never
+    public record ElectionTimes(
+            int finalizeWaitMillis,
+            int notifyMillisMin,
+            int notifyMillisMax,
+            int readOnlyAfterMillis) {
+
+        public static final ElectionTimes STANDARD = new ElectionTimes(200, 200, 60_000, -1);
+    }
+
+    /// @param reconfigEnabled whether configurations of other servers are installed
+    /// @param standaloneEnabled whether one participant alone would run without agreement
+    public record Membership(boolean reconfigEnabled, boolean standaloneEnabled) {
+
+        public static final Membership STANDARD = new Membership(true, true);
+    }
+
+    /// What bounds a leader.
+    ///
+    /// @param counterMax the last counter that is proposed in an epoch
+    /// @param waitForEpochMillisMax the leader gives up waiting for an epoch after that time when
+    ///   one of its voters looks again (ZOOKEEPER-3109); negative for never
+    /// @param backlogBytesMax transactions that a learner may have been sent, or have waiting for
+    ///   it, without a sign that they have arrived; a learner that is further behind loses its
+    ///   link. It holds for an observer master as well
+    public record Leadership(long counterMax, int waitForEpochMillisMax, long backlogBytesMax) {
+
+        /// The counter whose successor would not fit (quorum, section 8.3).
+        public static final long COUNTER_MAX = 0xffff_fffeL;
+
+        public static final Leadership STANDARD = new Leadership(COUNTER_MAX, -1, 256L << 20);
+    }
+
+    /// How learners are brought to where their leader is.
+    ///
+    /// @param historyCountMax committed transactions kept in memory for learners; at least 500 in
+    ///   the original
+    /// @param historyBytesMax and their bytes
+    /// @param diskSyncBytesMax bytes that a learner may be sent from the log on disk instead of a
+    ///   snapshot; 0 or less for none
+    /// @param forceSnapshotSync whether every learner gets a snapshot
+    /// @param snapshotSyncsMax observers that may be sent snapshots at a time
+    /// @param diffSyncsMax observers that may be sent differences at a time
+    /// @param truncatesAcrossEpochs whether a learner whose log ends in an epoch of which this
+    ///   server has less, and later ones, too, is told to cut its log and sent the rest. The
+    ///   original sends a snapshot then, and its own learners have open defects there
+    ///   (ZOOKEEPER-5094, 4837)
+    public record CatchUp(
+            int historyCountMax,
+            long historyBytesMax,
+            long diskSyncBytesMax,
+            boolean forceSnapshotSync,
+            int snapshotSyncsMax,
+            int diffSyncsMax,
+            boolean truncatesAcrossEpochs) {
+
+        public static final CatchUp STANDARD =
+                new CatchUp(500, 32L << 20, 32L << 20, false, 10, 100, true);
+    }
 
     /// @param heartbeatMillis how often a leader is heard of where all voters heed that; 0 for the
     ///   original's rule
@@ -76,108 +121,71 @@ public record PeerSettings(
     public static PeerSettings standard(long serverId) {
         return new PeerSettings(
                 serverId,
-                2000,
-                10,
-                5,
-                10,
-                200,
-                200,
-                60_000,
-                true,
-                true,
-                500,
-                32L << 20,
-                32L << 20,
-                false,
-                10,
-                100,
-                COUNTER_MAX,
-                -1,
-                true,
-                256L << 20,
-                -1,
+                Ticks.STANDARD,
+                ElectionTimes.STANDARD,
+                Membership.STANDARD,
+                Leadership.STANDARD,
+                CatchUp.STANDARD,
                 false,
                 Own.NONE);
     }
 
-    public PeerSettings withTicks(int newTickTimeMillis, int newInitLimit, int newSyncLimit) {
+    public PeerSettings with(Ticks newTicks) {
         return new PeerSettings(
                 serverId,
-                newTickTimeMillis,
-                newInitLimit,
-                newSyncLimit,
-                newInitLimit,
-                finalizeWaitMillis,
-                notifyMillisMin,
-                notifyMillisMax,
-                reconfigEnabled,
-                standaloneEnabled,
-                historyCountMax,
-                historyBytesMax,
-                diskSyncBytesMax,
-                forceSnapshotSync,
-                snapshotSyncsMax,
-                diffSyncsMax,
-                counterMax,
-                waitForEpochMillisMax,
-                truncatesAcrossEpochs,
-                backlogBytesMax,
-                readOnlyAfterMillis,
+                newTicks,
+                election,
+                membership,
+                leadership,
+                catchUp,
                 observerMasters,
                 own);
     }
 
-    public PeerSettings withElectionTimes(
-            int newFinalizeWaitMillis, int newNotifyMillisMin, int newNotifyMillisMax) {
+    public PeerSettings with(ElectionTimes newElection) {
         return new PeerSettings(
                 serverId,
-                tickTimeMillis,
-                initLimit,
-                syncLimit,
-                connectLimit,
-                newFinalizeWaitMillis,
-                newNotifyMillisMin,
-                newNotifyMillisMax,
-                reconfigEnabled,
-                standaloneEnabled,
-                historyCountMax,
-                historyBytesMax,
-                diskSyncBytesMax,
-                forceSnapshotSync,
-                snapshotSyncsMax,
-                diffSyncsMax,
-                counterMax,
-                waitForEpochMillisMax,
-                truncatesAcrossEpochs,
-                backlogBytesMax,
-                readOnlyAfterMillis,
+                ticks,
+                newElection,
+                membership,
+                leadership,
+                catchUp,
                 observerMasters,
                 own);
     }
 
-    public PeerSettings withMembership(boolean newReconfigEnabled, boolean newStandaloneEnabled) {
+    public PeerSettings with(Membership newMembership) {
         return new PeerSettings(
                 serverId,
-                tickTimeMillis,
-                initLimit,
-                syncLimit,
-                connectLimit,
-                finalizeWaitMillis,
-                notifyMillisMin,
-                notifyMillisMax,
-                newReconfigEnabled,
-                newStandaloneEnabled,
-                historyCountMax,
-                historyBytesMax,
-                diskSyncBytesMax,
-                forceSnapshotSync,
-                snapshotSyncsMax,
-                diffSyncsMax,
-                counterMax,
-                waitForEpochMillisMax,
-                truncatesAcrossEpochs,
-                backlogBytesMax,
-                readOnlyAfterMillis,
+                ticks,
+                election,
+                newMembership,
+                leadership,
+                catchUp,
+                observerMasters,
+                own);
+    }
+
+    public PeerSettings with(Leadership newLeadership) {
+        return new PeerSettings(
+                serverId,
+                ticks,
+                election,
+                membership,
+                newLeadership,
+                catchUp,
+                observerMasters,
+                own);
+    }
+
+    public PeerSettings with(CatchUp newCatchUp) {
+        return new PeerSettings(
+                serverId,
+                ticks,
+                election,
+                membership,
+                leadership,
+                newCatchUp,
                 observerMasters,
                 own);
     }
@@ -185,26 +193,11 @@ public record PeerSettings(
     public PeerSettings withObserverMasters(boolean newObserverMasters) {
         return new PeerSettings(
                 serverId,
-                tickTimeMillis,
-                initLimit,
-                syncLimit,
-                connectLimit,
-                finalizeWaitMillis,
-                notifyMillisMin,
-                notifyMillisMax,
-                reconfigEnabled,
-                standaloneEnabled,
-                historyCountMax,
-                historyBytesMax,
-                diskSyncBytesMax,
-                forceSnapshotSync,
-                snapshotSyncsMax,
-                diffSyncsMax,
-                counterMax,
-                waitForEpochMillisMax,
-                truncatesAcrossEpochs,
-                backlogBytesMax,
-                readOnlyAfterMillis,
+                ticks,
+                election,
+                membership,
+                leadership,
+                catchUp,
                 newObserverMasters,
                 own);
     }
@@ -212,41 +205,12 @@ public record PeerSettings(
     public PeerSettings with(Own newOwn) {
         return new PeerSettings(
                 serverId,
-                tickTimeMillis,
-                initLimit,
-                syncLimit,
-                connectLimit,
-                finalizeWaitMillis,
-                notifyMillisMin,
-                notifyMillisMax,
-                reconfigEnabled,
-                standaloneEnabled,
-                historyCountMax,
-                historyBytesMax,
-                diskSyncBytesMax,
-                forceSnapshotSync,
-                snapshotSyncsMax,
-                diffSyncsMax,
-                counterMax,
-                waitForEpochMillisMax,
-                truncatesAcrossEpochs,
-                backlogBytesMax,
-                readOnlyAfterMillis,
+                ticks,
+                election,
+                membership,
+                leadership,
+                catchUp,
                 observerMasters,
                 newOwn);
-    }
-
-    /// How long connecting and synchronising may take.
-    public long initMillis() {
-        return (long) tickTimeMillis * initLimit;
-    }
-
-    /// How long an established link may be silent.
-    public long syncMillis() {
-        return (long) tickTimeMillis * syncLimit;
-    }
-
-    public long connectMillis() {
-        return (long) tickTimeMillis * connectLimit;
     }
 }

@@ -160,8 +160,9 @@ public record RunPlan(
     }
 
     private static long counterMax(Chance chance, Profile profile) {
-        long drawn = chance.hit(0.15) ? chance.between(20L, 500L) : PeerSettings.COUNTER_MAX;
-        return profile == Profile.PAUSES ? PeerSettings.COUNTER_MAX : drawn;
+        long drawn =
+                chance.hit(0.15) ? chance.between(20L, 500L) : PeerSettings.Leadership.COUNTER_MAX;
+        return profile == Profile.PAUSES ? PeerSettings.Leadership.COUNTER_MAX : drawn;
     }
 
     private static boolean isHeavy(FaultKind kind) {

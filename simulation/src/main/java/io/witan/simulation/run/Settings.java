@@ -86,29 +86,33 @@ final class Settings {
     }
 
     private PeerSettings peer(long sid) {
-        PeerSettings standard = PeerSettings.standard(sid);
+        var ticks =
+                new PeerSettings.Ticks(
+                        plan.tickMillis(), plan.initLimit(), plan.syncLimit(), plan.initLimit());
+        var times = PeerSettings.ElectionTimes.STANDARD;
+        var leadership = PeerSettings.Leadership.STANDARD;
+        var catchUp = PeerSettings.CatchUp.STANDARD;
         return new PeerSettings(
                 sid,
-                plan.tickMillis(),
-                plan.initLimit(),
-                plan.syncLimit(),
-                plan.initLimit(),
-                standard.finalizeWaitMillis(),
-                standard.notifyMillisMin(),
-                standard.notifyMillisMax(),
-                plan.reconfigurations(),
-                standard.standaloneEnabled(),
-                plan.historyCountMax(),
-                HISTORY_BYTES_MAX,
-                plan.diskSyncBytesMax(),
-                plan.forceSnapshotSync(),
-                standard.snapshotSyncsMax(),
-                standard.diffSyncsMax(),
-                plan.counterMax(),
-                standard.waitForEpochMillisMax(),
-                standard.truncatesAcrossEpochs(),
-                BACKLOG_BYTES_MAX,
-                plan.readOnlyMode() ? READ_ONLY_TICKS * plan.tickMillis() : -1,
+                ticks,
+                new PeerSettings.ElectionTimes(
+                        times.finalizeWaitMillis(),
+                        times.notifyMillisMin(),
+                        times.notifyMillisMax(),
+                        plan.readOnlyMode() ? READ_ONLY_TICKS * plan.tickMillis() : -1),
+                new PeerSettings.Membership(
+                        plan.reconfigurations(),
+                        PeerSettings.Membership.STANDARD.standaloneEnabled()),
+                new PeerSettings.Leadership(
+                        plan.counterMax(), leadership.waitForEpochMillisMax(), BACKLOG_BYTES_MAX),
+                new PeerSettings.CatchUp(
+                        plan.historyCountMax(),
+                        HISTORY_BYTES_MAX,
+                        plan.diskSyncBytesMax(),
+                        plan.forceSnapshotSync(),
+                        catchUp.snapshotSyncsMax(),
+                        catchUp.diffSyncsMax(),
+                        catchUp.truncatesAcrossEpochs()),
                 plan.observerMasters(),
                 plan.own());
     }

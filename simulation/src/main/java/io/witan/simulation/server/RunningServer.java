@@ -177,7 +177,7 @@ final class RunningServer implements MemberHost, Steps {
         this.quorum =
                 new QuorumPort(
                         plan.sid(),
-                        plan.member().peer().connectMillis() * 1000,
+                        plan.member().peer().ticks().connectMillis() * 1000,
                         plan.snapshotUnsentBytes(),
                         plan.backlogBytesMax(),
                         around.network(),

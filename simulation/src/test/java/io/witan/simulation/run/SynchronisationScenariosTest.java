@@ -16,6 +16,7 @@ import io.witan.storage.testing.FakeDisk;
 import io.witan.wire.quorum.PacketType;
 import io.witan.zab.Agreement;
 import io.witan.zab.Effect;
+import io.witan.zab.PeerSettings;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,13 @@ class SynchronisationScenariosTest {
             return plan.withSnapshotUnsentBytes(20)
                     .withMember(
                             new MemberSettings(
-                                    member.peer().withTicks(TICK_MILLIS, INIT_LIMIT, 10),
+                                    member.peer()
+                                            .with(
+                                                    new PeerSettings.Ticks(
+                                                            TICK_MILLIS,
+                                                            INIT_LIMIT,
+                                                            10,
+                                                            INIT_LIMIT)),
                                     member.replica(),
                                     member.rules(),
                                     member.snapshotFieldBytesMax(),

@@ -52,7 +52,7 @@ public final class ConfigChange {
             Request.Reconfig request,
             long newVersion) {
         EnsembleConfig base = leader.lastSeenConfig();
-        if (!settings.reconfigEnabled()) {
+        if (!settings.membership().reconfigEnabled()) {
             return refused(ErrorCode.RECONFIG_DISABLED, "reconfiguration is disabled");
         }
         if (base.version() != leader.committedConfig().version()) {
@@ -77,7 +77,7 @@ public final class ConfigChange {
 
     private static Result checked(
             EnsembleConfig next, AgreementView leader, PeerSettings settings) {
-        int participantsMin = settings.standaloneEnabled() ? 2 : 1;
+        int participantsMin = settings.membership().standaloneEnabled() ? 2 : 1;
         if (next.participants().size() < participantsMin) {
             return refused(
                     ErrorCode.BAD_ARGUMENTS,

@@ -214,8 +214,8 @@ public final class Election {
     /// a leader by asking, and of a link that leads nowhere any more by using it: it asks often.
     private long resendAfterMillisMax() {
         return hasVoice()
-                ? settings.notifyMillisMax()
-                : Math.min(settings.notifyMillisMax(), ASKING_MILLIS_MAX);
+                ? settings.election().notifyMillisMax()
+                : Math.min(settings.election().notifyMillisMax(), ASKING_MILLIS_MAX);
     }
 
     /// When [#tick] has something to do; [Long#MAX_VALUE] for never.
@@ -305,7 +305,7 @@ public final class Election {
         if (hasVoice()) {
             ofRound.put(self, Ballot.looking(proposal));
         }
-        resendAfterMillis = settings.notifyMillisMin();
+        resendAfterMillis = settings.election().notifyMillisMin();
         sendToAll(nowMillis);
     }
 
@@ -332,7 +332,7 @@ public final class Election {
         } else if (nothingCanChange(supporters)) {
             decide(proposal);
         } else if (changed || silentAtMillis == Long.MAX_VALUE) {
-            silentAtMillis = nowMillis + settings.finalizeWaitMillis();
+            silentAtMillis = nowMillis + settings.election().finalizeWaitMillis();
         }
     }
 
@@ -444,7 +444,7 @@ public final class Election {
     }
 
     private void resendSoon(long nowMillis) {
-        resendAfterMillis = settings.notifyMillisMin();
+        resendAfterMillis = settings.election().notifyMillisMin();
         resendAtMillis = Math.min(resendAtMillis, nowMillis + resendAfterMillis);
     }
 

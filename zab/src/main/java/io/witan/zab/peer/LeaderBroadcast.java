@@ -147,7 +147,7 @@ final class LeaderBroadcast implements LearnerMaster {
     // ---- proposing
 
     boolean hasCounterLeft() {
-        return Zxids.counter(lastProposed) < context.settings.counterMax();
+        return Zxids.counter(lastProposed) < context.settings.leadership().counterMax();
     }
 
     /// @throws IllegalStateException if it is not the successor of the last one
@@ -178,7 +178,8 @@ final class LeaderBroadcast implements LearnerMaster {
 
     /// From its proposal on the new configuration is asked, too, by this proposal already.
     private @Nullable EnsembleConfig seenConfig(LogEntry entry) {
-        if (!context.settings.reconfigEnabled() || !TxnBytes.isReconfiguration(entry.txn())) {
+        if (!context.settings.membership().reconfigEnabled()
+                || !TxnBytes.isReconfiguration(entry.txn())) {
             return null;
         }
         EnsembleConfig config = TxnBytes.config(TxnBytes.read(entry.zxid(), entry.txn()));
@@ -191,7 +192,8 @@ final class LeaderBroadcast implements LearnerMaster {
 
     private boolean isTooFarBehind(LearnerLink link) {
         return link.hasReached(LearnerLink.Stage.SYNCHRONISING)
-                && sentBytes - link.confirmedBytes() > context.settings.backlogBytesMax();
+                && sentBytes - link.confirmedBytes()
+                        > context.settings.leadership().backlogBytesMax();
     }
 
     private void closeWhoIsTooFarBehind() {
@@ -275,7 +277,7 @@ final class LeaderBroadcast implements LearnerMaster {
         Proposal proposal = oldest.getValue();
         Set<Long> sids = new TreeSet<>(acknowledging);
         sids.addAll(proposal.acks);
-        return context.nowMillis - proposal.proposedAtMillis > context.settings.initMillis()
+        return context.nowMillis - proposal.proposedAtMillis > context.settings.ticks().initMillis()
                 && !context.configs.isQuorum(proposal.quorums, sids);
     }
 

@@ -30,7 +30,7 @@ final class LeaderLink {
         this.context = context;
         this.number = number;
         this.heardAtMillis = context.nowMillis;
-        this.silenceMillisMax = context.settings.initMillis();
+        this.silenceMillisMax = context.settings.ticks().initMillis();
     }
 
     long number() {
@@ -51,7 +51,7 @@ final class LeaderLink {
 
     /// The link is established: the leader pings, and is expected to.
     void established() {
-        silenceMillisMax = context.settings.syncMillis();
+        silenceMillisMax = context.settings.ticks().syncMillis();
     }
 
     /// The leader means to be heard of again within that time; 0 if it promises nothing.
@@ -62,7 +62,9 @@ final class LeaderLink {
             return;
         }
         silenceMillisMax =
-                Math.min(context.settings.syncMillis(), PAUSE_MILLIS_MAX + 2L * intervalMillis);
+                Math.min(
+                        context.settings.ticks().syncMillis(),
+                        PAUSE_MILLIS_MAX + 2L * intervalMillis);
         if (lookAtMillis == NEVER) {
             lookAtMillis = context.nowMillis + LOOK_MILLIS;
         }

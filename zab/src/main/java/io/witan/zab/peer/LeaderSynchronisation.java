@@ -83,7 +83,7 @@ final class LeaderSynchronisation {
                 context.readLog(
                         after,
                         upTo,
-                        context.settings.diskSyncBytesMax(),
+                        context.settings.catchUp().diskSyncBytesMax(),
                         entries -> logRead(link, after, upTo, committed, entries));
             }
             case SyncDecision.Snap() -> sendSnapshot(link);
@@ -98,7 +98,9 @@ final class LeaderSynchronisation {
     }
 
     private int atMost(boolean snapshot) {
-        return snapshot ? context.settings.snapshotSyncsMax() : context.settings.diffSyncsMax();
+        return snapshot
+                ? context.settings.catchUp().snapshotSyncsMax()
+                : context.settings.catchUp().diffSyncsMax();
     }
 
     /// Somebody may have made room for those who wait for their turn.

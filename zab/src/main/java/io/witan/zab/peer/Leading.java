@@ -109,7 +109,7 @@ final class Leading extends Role {
             return;
         }
         nextPassAtMillis = context.nowMillis + halfTickMillis();
-        waitAtMost(context.settings.initMillis());
+        waitAtMost(context.settings.ticks().initMillis());
         context.emit(new Effect.AcceptLearners());
         discovery.begin();
     }
@@ -132,13 +132,13 @@ final class Leading extends Role {
 
     /// A quorum has said what it has promised, and this server has promised the epoch above.
     void epochFixed() {
-        waitAtMost(context.settings.initMillis());
+        waitAtMost(context.settings.ticks().initMillis());
     }
 
     /// A quorum has promised to follow no older leader, and none of it knows more than this server.
     void established() {
         state = State.SYNCHRONISATION;
-        waitAtMost(context.settings.initMillis());
+        waitAtMost(context.settings.ticks().initMillis());
         long epoch = discovery.epoch();
         LeaderBroadcast newBroadcast = new LeaderBroadcast(context, learners, this, epoch);
         broadcast = newBroadcast;
@@ -225,7 +225,7 @@ final class Leading extends Role {
             return;
         }
         boolean isConfigInForce =
-                !context.settings.reconfigEnabled()
+                !context.settings.membership().reconfigEnabled()
                         || link.configVersion() <= context.configs.committed().version();
         if (link.historyEnd() > context.delivered() || !isConfigInForce) {
             link.waitsForCommit();
@@ -278,7 +278,7 @@ final class Leading extends Role {
     void retire(String reason) {
         state = State.RETIRING;
         retiringBecause = reason;
-        deadlineMillis = context.nowMillis + context.settings.tickTimeMillis();
+        deadlineMillis = context.nowMillis + context.settings.ticks().tickTimeMillis();
     }
 
     // ---- time
@@ -286,7 +286,7 @@ final class Leading extends Role {
     @Override
     void tick() {
         long late = context.nowMillis - nextPassAtMillis;
-        if (late > context.settings.tickTimeMillis()) {
+        if (late > context.settings.ticks().tickTimeMillis()) {
             stoodStill(late);
             return;
         }
@@ -316,7 +316,7 @@ final class Leading extends Role {
     }
 
     private long halfTickMillis() {
-        return Math.max(1, context.settings.tickTimeMillis() / 2);
+        return Math.max(1, context.settings.ticks().tickTimeMillis() / 2);
     }
 
     private void tookTooLong() {
@@ -387,7 +387,7 @@ final class Leading extends Role {
     @Override
     void notified(long fromSid, Notification notification) {
         prospects.looks(fromSid, notification.leader() == context.sid());
-        int atMost = context.settings.waitForEpochMillisMax();
+        int atMost = context.settings.leadership().waitForEpochMillisMax();
         if (atMost >= 0 && discovery.isGathering() && context.nowMillis - beganAtMillis >= atMost) {
             giveUp("server " + fromSid + " looks again");
         }
@@ -423,7 +423,7 @@ final class Leading extends Role {
                 && link.snapshotAdvanced()
                 && state == State.SYNCHRONISATION
                 && context.configs.isVoter(link.sid())) {
-            waitAtMost(context.settings.initMillis());
+            waitAtMost(context.settings.ticks().initMillis());
         }
     }
 

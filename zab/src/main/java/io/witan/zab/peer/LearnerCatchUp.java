@@ -282,7 +282,9 @@ final class LearnerCatchUp extends LearnerPhase {
 
     private void seeConfigOf(QuorumPacket packet) {
         String text = Payloads.configText(packet.data());
-        if (text == null || text.length() <= 1 || !context.settings.reconfigEnabled()) {
+        if (text == null
+                || text.length() <= 1
+                || !context.settings.membership().reconfigEnabled()) {
             return;
         }
         try {

@@ -37,7 +37,7 @@ final class LearnerDialling extends LearnerPhase {
 
     @Override
     void begin() {
-        giveUpAtMillis = context.nowMillis + context.settings.connectMillis();
+        giveUpAtMillis = context.nowMillis + context.settings.ticks().connectMillis();
         dial();
     }
 

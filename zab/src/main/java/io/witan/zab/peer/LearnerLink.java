@@ -374,7 +374,7 @@ final class LearnerLink {
     // ---- deadlines
 
     private void owesAnswer() {
-        dueAtMillis = context.nowMillis + context.settings.initMillis();
+        dueAtMillis = context.nowMillis + context.settings.ticks().initMillis();
     }
 
     private void owesNothing() {
@@ -400,7 +400,7 @@ final class LearnerLink {
 
     void heard() {
         if (stage == Stage.SERVING) {
-            dueAtMillis = context.nowMillis + context.settings.syncMillis();
+            dueAtMillis = context.nowMillis + context.settings.ticks().syncMillis();
         }
     }
 
@@ -423,7 +423,7 @@ final class LearnerLink {
         if (stage == Stage.SERVING) {
             return true;
         }
-        long limit = context.settings.initMillis() + context.settings.syncMillis();
+        long limit = context.settings.ticks().initMillis() + context.settings.ticks().syncMillis();
         return hasReached(Stage.SYNCHRONISING) && context.nowMillis <= progressAtMillis + limit;
     }
 
@@ -454,7 +454,7 @@ final class LearnerLink {
     /// Whether the proposal that is watched has not been acknowledged within syncLimit.
     boolean isLate() {
         return awaitedZxid != 0
-                && context.nowMillis - awaitedSinceMillis > context.settings.syncMillis();
+                && context.nowMillis - awaitedSinceMillis > context.settings.ticks().syncMillis();
     }
 
     // ---- pings

@@ -42,7 +42,7 @@ final class Looking extends Role {
 
     @Override
     void enter() {
-        int wait = context.settings.readOnlyAfterMillis();
+        int wait = context.settings.election().readOnlyAfterMillis();
         readOnlyAtMillis = wait < 0 ? Long.MAX_VALUE : context.nowMillis + wait;
         context.whenDurable(this::drained);
     }

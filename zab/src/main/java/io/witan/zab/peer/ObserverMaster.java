@@ -81,14 +81,14 @@ final class ObserverMaster implements LearnerMaster {
     }
 
     private long halfTickMillis() {
-        return Math.max(1, context.settings.tickTimeMillis() / 2);
+        return Math.max(1, context.settings.ticks().tickTimeMillis() / 2);
     }
 
     // ---- time
 
     void tick() {
         long late = context.nowMillis - pingAtMillis;
-        if (late > context.settings.tickTimeMillis()) {
+        if (late > context.settings.ticks().tickTimeMillis()) {
             // This server has stood still: what they have sent may be read next.
             observers.all().forEach(link -> link.forgive(late));
         }
@@ -147,7 +147,7 @@ final class ObserverMaster implements LearnerMaster {
 
     private void closeIfTooFarBehind(LearnerLink link) {
         long behind = sentBytes - link.confirmedBytes();
-        if (behind > context.settings.backlogBytesMax()) {
+        if (behind > context.settings.leadership().backlogBytesMax()) {
             observers.close(link, "%s is behind by %d bytes".formatted(link, behind));
         }
     }
@@ -341,7 +341,7 @@ final class ObserverMaster implements LearnerMaster {
 
     /// The others, and this server's own clients, need the link to the leader, too.
     private void closeWhoAsksTooMuch() {
-        long atMost = context.settings.backlogBytesMax() / 2;
+        long atMost = context.settings.leadership().backlogBytesMax() / 2;
         if (underWay.bytes() > atMost) {
             LearnerLink greediest = observers.get(underWay.greediest());
             if (greediest != null) {

@@ -76,7 +76,7 @@ public final class Peer implements Agreement, AgreementView {
     /// vote, and do not come all at once (quorum, section 3.7). The original waits at random; here
     /// the id spreads them over the same time.
     private long pauseMillis() {
-        int atMost = Math.max(1, context.settings.notifyMillisMin());
+        int atMost = Math.max(1, context.settings.election().notifyMillisMin());
         return role instanceof Observing ? 1 + Math.floorMod(context.sid() * 61, atMost) : 0;
     }
 
@@ -179,7 +179,7 @@ public final class Peer implements Agreement, AgreementView {
     /// @return whether that has happened
     private boolean installs(long fromSid, Notification notification) {
         if (!(role instanceof Looking)
-                || !context.settings.reconfigEnabled()
+                || !context.settings.membership().reconfigEnabled()
                 || !context.configs.isVoter(fromSid)) {
             return false;
         }

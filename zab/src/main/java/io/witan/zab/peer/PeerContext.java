@@ -89,11 +89,14 @@ final class PeerContext {
         this.settings = settings;
         this.configs =
                 new Configs(
-                        settings.reconfigEnabled(), start.committed(), start.lastSeen(), oracle);
+                        settings.membership().reconfigEnabled(),
+                        start.committed(),
+                        start.lastSeen(),
+                        oracle);
         this.history =
                 new History(
-                        settings.historyCountMax(),
-                        settings.historyBytesMax(),
+                        settings.catchUp().historyCountMax(),
+                        settings.catchUp().historyBytesMax(),
                         start.lastZxid(),
                         start.recent());
         this.acceptedEpoch = start.acceptedEpoch();
@@ -412,7 +415,8 @@ final class PeerContext {
     ///
     /// @throws io.witan.wire.jute.DecodeException if it is one and cannot be read
     void see(LoggedTxn txn) {
-        EnsembleConfig config = settings.reconfigEnabled() ? TxnBytes.config(txn) : null;
+        EnsembleConfig config =
+                settings.membership().reconfigEnabled() ? TxnBytes.config(txn) : null;
         if (config != null) {
             see(config);
         }
@@ -433,7 +437,7 @@ final class PeerContext {
 
     /// A reconfiguration is committed: see [#install].
     boolean activate(LogEntry reconfiguration, long leaderHint, long presentLeader) {
-        if (!settings.reconfigEnabled()) {
+        if (!settings.membership().reconfigEnabled()) {
             return false;
         }
         EnsembleConfig config =

@@ -35,7 +35,7 @@ sealed interface SyncDecision {
     ///   committed
     static SyncDecision decide(
             long last, History history, long committed, long treeZxid, PeerSettings settings) {
-        if (settings.forceSnapshotSync() && last <= treeZxid) {
+        if (settings.catchUp().forceSnapshotSync() && last <= treeZxid) {
             // Not where it would take back for a while what the learner has acknowledged.
             return new Snap();
         }
@@ -63,7 +63,8 @@ sealed interface SyncDecision {
     /// A learner that is not inside the log, but at its end or where a new epoch began, cannot be
     /// told from one that has nothing (ZOOKEEPER-4352).
     private static SyncDecision fromDisk(long last, long first, PeerSettings settings) {
-        boolean wanted = settings.diskSyncBytesMax() > 0 && last > 0 && Zxids.counter(last) != 0;
+        boolean wanted =
+                settings.catchUp().diskSyncBytesMax() > 0 && last > 0 && Zxids.counter(last) != 0;
         return wanted ? new DiffFromDisk(last, first) : new Snap();
     }
 
@@ -71,7 +72,7 @@ sealed interface SyncDecision {
         int next = history.indexAfter(last);
         long common = next == 0 ? history.beforeFirst() : history.get(next - 1).zxid();
         boolean isLeaderAhead = next < history.size();
-        if (common <= 0 || (isLeaderAhead && !settings.truncatesAcrossEpochs())) {
+        if (common <= 0 || (isLeaderAhead && !settings.catchUp().truncatesAcrossEpochs())) {
             // The original truncates to -1 where it has nothing to go by.
             return new Snap();
         }

@@ -214,7 +214,7 @@ class ConfigChangeTest {
 
     @Test
     void nothing_changes_where_reconfiguration_is_disabled() {
-        settings = settings.withMembership(false, true);
+        settings = settings.with(new PeerSettings.Membership(false, true));
         lastSeen = committed.withVersion(VERSION + 1);
 
         assertThat(refused(leaving("1"))).isEqualTo(ErrorCode.RECONFIG_DISABLED);
@@ -240,7 +240,7 @@ class ConfigChangeTest {
         synced = Set.of(3L);
 
         assertThat(refused(leaving("1,2"))).isEqualTo(ErrorCode.BAD_ARGUMENTS);
-        settings = settings.withMembership(true, false);
+        settings = settings.with(new PeerSettings.Membership(true, false));
         assertThat(accepted(leaving("1,2")).participants()).containsExactly(3L);
     }
 

@@ -311,7 +311,8 @@ class ElectionTest {
         void the_proposal_is_repeated_ever_less_often() {
             election =
                     new Election(
-                            PeerSettings.standard(1).withElectionTimes(200, 200, 1000),
+                            PeerSettings.standard(1)
+                                    .with(new PeerSettings.ElectionTimes(200, 200, 1000, -1)),
                             configs,
                             effects::add);
             begin(vote(1, 5, 0));

@@ -266,7 +266,7 @@ final class WorldServer {
         leader = sid;
         int current = role;
         world.after(
-                settings.initMillis(),
+                settings.ticks().initMillis(),
                 () -> {
                     if (role == current && !established) {
                         look("nobody comes");
@@ -278,7 +278,7 @@ final class WorldServer {
 
     private void check(int current) {
         world.after(
-                settings.tickTimeMillis(),
+                settings.ticks().tickTimeMillis(),
                 () -> {
                     if (role == current) {
                         if (established && !configs.isQuorum(withItself())) {
@@ -336,7 +336,7 @@ final class WorldServer {
         followers.put(follower.sid, follower.role);
         int current = follower.role;
         world.after(
-                settings.initMillis(),
+                settings.ticks().initMillis(),
                 () -> {
                     if (follower.role == current && !established) {
                         follower.look("is not synchronised");

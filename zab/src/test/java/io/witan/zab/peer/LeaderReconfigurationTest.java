@@ -129,7 +129,7 @@ class LeaderReconfigurationTest {
     @Test
     void a_leader_gives_up_if_none_of_them_comes_back_with_it() {
         followersBecomeObservers();
-        int initMillis = (int) PeerSettings.standard(ScriptedLeader.SID).initMillis();
+        int initMillis = (int) PeerSettings.standard(ScriptedLeader.SID).ticks().initMillis();
 
         leader.afterWith(initMillis, 5);
         assertThat(leader.peer.state()).isEqualTo(AgreementView.State.LEADING);

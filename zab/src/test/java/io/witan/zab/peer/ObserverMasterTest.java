@@ -301,7 +301,7 @@ class ObserverMasterTest {
     void sessions_that_an_observer_has_heard_of_are_heard_of() {
         ScriptedPeer follower = following(1);
         observes(follower, OBSERVER);
-        follower.after(PeerSettings.standard(1).tickTimeMillis());
+        follower.after(PeerSettings.standard(1).ticks().tickTimeMillis());
         byte[] touches = SessionTouch.encode(List.of(new SessionTouch(9, 4000)));
 
         assertThat(says(follower, OBSERVER, new QuorumPacket(PacketType.PING, 0, touches)))

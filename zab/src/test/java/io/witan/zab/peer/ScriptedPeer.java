@@ -61,7 +61,7 @@ final class ScriptedPeer {
 
     static ScriptedPeer withoutReconfiguration(long... zxids) {
         return new ScriptedPeer(
-                PeerSettings.standard(1).withMembership(false, true),
+                PeerSettings.standard(1).with(new PeerSettings.Membership(false, true)),
                 start(1, 1, members(0), zxids));
     }
 
