@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 
 /// One client connection with its session: asks what its script says, checks each reply against
 /// what was asked, and knows when each unanswered request was sent.
@@ -234,14 +235,40 @@ final class Connection {
         return notifications;
     }
 
+    /// Ends all sessions, waits until the server has done so, and closes their selector.
+    static void closeAll(List<Connection> connections, Selector selector) {
+        try {
+            selector.close();
+            for (var connection : connections) {
+                connection.sendClose();
+            }
+            for (var connection : connections) {
+                connection.awaitClosed();
+            }
+        } catch (IOException _) {
+            // The server is gone or ended the session itself: nothing is left to end.
+            abandonAll(connections);
+        }
+    }
+
+    static void abandonAll(List<Connection> connections) {
+        for (var connection : connections) {
+            try {
+                connection.abandon();
+            } catch (IOException _) {
+                // It is being given up because something else failed; that is what gets reported.
+            }
+        }
+    }
+
     /// Asks the server to end the session. The channel must have left its selector.
-    void sendClose() throws IOException {
+    private void sendClose() throws IOException {
         channel.configureBlocking(true);
         writeFully(ByteBuffer.wrap(Requests.closeSession()));
     }
 
     /// Waits until the server has ended the session, so that no later measurement pays for it.
-    void awaitClosed() throws IOException {
+    private void awaitClosed() throws IOException {
         var rest = ByteBuffer.allocate(1024);
         while (channel.read(rest) >= 0) {
             rest.clear();
@@ -249,7 +276,7 @@ final class Connection {
         channel.close();
     }
 
-    void abandon() throws IOException {
+    private void abandon() throws IOException {
         channel.close();
     }
 

@@ -65,7 +65,7 @@ public final class Crowd implements AutoCloseable {
             }
             return new Crowd(selector, connections);
         } catch (IOException e) {
-            abandon(connections);
+            Connection.abandonAll(connections);
             throw new LoadFailureException(
                     "cannot open session %d of %d to %s: %s"
                             .formatted(connections.size(), count, server, e.getMessage()),
@@ -91,7 +91,7 @@ public final class Crowd implements AutoCloseable {
                 receive();
             }
         } catch (IOException e) {
-            throw broken(e);
+            throw LoadFailureException.broken(e);
         }
         await();
     }
@@ -105,7 +105,7 @@ public final class Crowd implements AutoCloseable {
         try {
             send(connections.getFirst(), frame, replyBytes);
         } catch (IOException e) {
-            throw broken(e);
+            throw LoadFailureException.broken(e);
         }
         await();
     }
@@ -122,7 +122,7 @@ public final class Crowd implements AutoCloseable {
                 receive();
             }
         } catch (IOException e) {
-            throw broken(e);
+            throw LoadFailureException.broken(e);
         }
         await();
     }
@@ -157,7 +157,7 @@ public final class Crowd implements AutoCloseable {
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            throw broken(e);
+            throw LoadFailureException.broken(e);
         }
         if (received > expected) {
             throw new LoadFailureException(
@@ -177,34 +177,9 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
-    private static LoadFailureException broken(Exception e) {
-        return new LoadFailureException("a connection broke: " + e.getMessage(), e);
-    }
-
-    private static void abandon(List<Connection> connections) {
-        for (var connection : connections) {
-            try {
-                connection.abandon();
-            } catch (IOException _) {
-                // It is being given up because something else failed; that is what gets reported.
-            }
-        }
-    }
-
     /// Ends all sessions and waits until the server has done so.
     @Override
     public void close() {
-        try {
-            selector.close();
-            for (var connection : connections) {
-                connection.sendClose();
-            }
-            for (var connection : connections) {
-                connection.awaitClosed();
-            }
-        } catch (IOException _) {
-            // The server is gone or ended the session itself: nothing is left to end.
-            abandon(connections);
-        }
+        Connection.closeAll(connections, selector);
     }
 }

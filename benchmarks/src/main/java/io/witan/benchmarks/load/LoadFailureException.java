@@ -12,4 +12,8 @@ public final class LoadFailureException extends RuntimeException {
     public LoadFailureException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    static LoadFailureException broken(Exception cause) {
+        return new LoadFailureException("a connection broke: " + cause.getMessage(), cause);
+    }
 }

@@ -68,7 +68,7 @@ public final class LoadGenerator implements AutoCloseable {
             }
             return new LoadGenerator(selector, connections);
         } catch (IOException e) {
-            connections.forEach(LoadGenerator::abandon);
+            Connection.abandonAll(connections);
             throw new LoadFailureException(
                     "cannot open connection %d of %d to %s: %s"
                             .formatted(
@@ -136,9 +136,9 @@ public final class LoadGenerator implements AutoCloseable {
                 checkStall();
             }
         } catch (IOException e) {
-            throw broken(e);
+            throw LoadFailureException.broken(e);
         } catch (UncheckedIOException e) {
-            throw broken(e);
+            throw LoadFailureException.broken(e);
         }
     }
 
@@ -150,18 +150,7 @@ public final class LoadGenerator implements AutoCloseable {
     /// Ends all sessions and waits until the server has done so.
     @Override
     public void close() {
-        try {
-            selector.close();
-            for (var connection : connections) {
-                connection.sendClose();
-            }
-            for (var connection : connections) {
-                connection.awaitClosed();
-            }
-        } catch (IOException _) {
-            // The server is gone or ended the session itself: nothing is left to end.
-            connections.forEach(LoadGenerator::abandon);
-        }
+        Connection.closeAll(connections, selector);
     }
 
     private void follow(IntFunction<Script> scripts, int depth) {
@@ -189,9 +178,9 @@ public final class LoadGenerator implements AutoCloseable {
                 checkStall();
             }
         } catch (IOException e) {
-            throw broken(e);
+            throw LoadFailureException.broken(e);
         } catch (UncheckedIOException e) {
-            throw broken(e);
+            throw LoadFailureException.broken(e);
         }
     }
 
@@ -224,18 +213,6 @@ public final class LoadGenerator implements AutoCloseable {
             throw new LoadFailureException(
                     "no reply for %d s to %d requests"
                             .formatted(STALL_MAX.toSeconds(), unanswered));
-        }
-    }
-
-    private static LoadFailureException broken(Exception e) {
-        return new LoadFailureException("a connection broke: " + e.getMessage(), e);
-    }
-
-    private static void abandon(Connection connection) {
-        try {
-            connection.abandon();
-        } catch (IOException _) {
-            // It is being given up because something else failed; that is what gets reported.
         }
     }
 
