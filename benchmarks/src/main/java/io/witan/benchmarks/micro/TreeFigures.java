@@ -78,7 +78,7 @@ public final class TreeFigures {
         var table = new WatchTable(1);
         List<Watcher> watchers = new ArrayList<>();
         for (int c = 0; c < connections; c++) {
-            watchers.add(new Silent(table));
+            watchers.add(new CountingWatcher(table));
         }
         for (int p = 0; p < paths; p++) {
             byte[] path = path(p, 100).getBytes(US_ASCII);
@@ -96,24 +96,6 @@ public final class TreeFigures {
                 used / (double) table.watchCount());
         if (watchers.size() != connections) {
             throw new IllegalStateException();
-        }
-    }
-
-    private static final class Silent implements Watcher {
-        private final int id;
-
-        Silent(WatchTable table) {
-            id = table.register(this);
-        }
-
-        @Override
-        public int watcherId() {
-            return id;
-        }
-
-        @Override
-        public void event(int type, byte[] path, long zxid, int aclKey) {
-            // Only the table's work is measured.
         }
     }
 
@@ -195,9 +177,9 @@ public final class TreeFigures {
                     table.created(paths[i], 1, 1, i);
                     return table;
                 });
-        new Silent(table);
-        var silent = new Silent(table);
-        table.addData(paths[0], 0, paths[0].length, silent);
+        new CountingWatcher(table);
+        var watcher = new CountingWatcher(table);
+        table.addData(paths[0], 0, paths[0].length, watcher);
         time(
                 "trigger, others watched",
                 paths.length,
@@ -211,7 +193,7 @@ public final class TreeFigures {
                 "watch and trigger",
                 paths.length,
                 i -> {
-                    table.addData(paths[i], 0, paths[i].length, silent);
+                    table.addData(paths[i], 0, paths[i].length, watcher);
                     table.dataChanged(paths[i], 1, i);
                     return table;
                 });

@@ -1,7 +1,6 @@
 package io.witan.benchmarks.micro;
 
 import io.witan.tree.watch.WatchTable;
-import io.witan.tree.watch.Watcher;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,7 +34,7 @@ public class WatchBenchmark {
     private static final int OPEN_ACL = 1;
 
     private final WatchTable table = new WatchTable(1);
-    private final List<Counting> watchers = new ArrayList<>();
+    private final List<CountingWatcher> watchers = new ArrayList<>();
     private final byte[] watched = bytes("/applications/orders/leader");
     private byte[][] unwatched = {};
     private long zxid;
@@ -44,7 +43,7 @@ public class WatchBenchmark {
     @Setup
     public void fill() {
         for (var i = 0; i < WATCHERS; i++) {
-            watchers.add(new Counting(table));
+            watchers.add(new CountingWatcher(table));
         }
         for (var i = 0; i < OTHER_PATHS; i++) {
             var path = bytes("/p%02d/n%010d".formatted(i % 10, i));
@@ -72,7 +71,7 @@ public class WatchBenchmark {
         var watcher = watchers.getFirst();
         table.addData(watched, 0, watched.length, watcher);
         table.dataChanged(watched, OPEN_ACL, ++zxid);
-        return watcher.events;
+        return watcher.events();
     }
 
     /// Each of 5,000 watches is set, and one change fires them all; the time of one of them.
@@ -83,26 +82,7 @@ public class WatchBenchmark {
             table.addData(watched, 0, watched.length, watcher);
         }
         table.dataChanged(watched, OPEN_ACL, ++zxid);
-        return watchers.getLast().events;
-    }
-
-    private static final class Counting implements Watcher {
-        private final int id;
-        private long events;
-
-        Counting(WatchTable table) {
-            id = table.register(this);
-        }
-
-        @Override
-        public int watcherId() {
-            return id;
-        }
-
-        @Override
-        public void event(int type, byte[] path, long zxid, int aclKey) {
-            events++;
-        }
+        return watchers.getLast().events();
     }
 
     private static byte[] bytes(String text) {
