@@ -129,6 +129,14 @@ final class Ensemble implements AutoCloseable {
         return members().stream().filter(member -> founding.contains(member.sid())).toList();
     }
 
+    /// As its servers tell it before a leader has given it a version.
+    String foundingConfig() {
+        return founders().stream()
+                        .map(member -> member.place().line())
+                        .collect(Collectors.joining("\n"))
+                + "\nversion=0";
+    }
+
     /// Those that run.
     List<Member> running() {
         return members().stream().filter(Member::isAlive).toList();

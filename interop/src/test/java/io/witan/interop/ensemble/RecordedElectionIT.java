@@ -1,7 +1,5 @@
 package io.witan.interop.ensemble;
 
-import static java.util.stream.Collectors.joining;
-
 import io.witan.interop.ensemble.RecordedLeader.Role;
 import io.witan.wire.election.Notification;
 
@@ -314,11 +312,7 @@ class RecordedElectionIT {
     private static ElectionActor voter(
             Ensemble ensemble, int sid, Member witan, int leader, long zxid, long peerEpoch)
             throws IOException {
-        String config =
-                ensemble.founders().stream()
-                                .map(member -> member.place().line())
-                                .collect(joining("\n"))
-                        + "\nversion=0";
+        String config = ensemble.foundingConfig();
         return new ElectionActor(
                 ensemble.server(sid).place(),
                 witan.place(),

@@ -261,12 +261,7 @@ class RecordedLearnerIT {
     private static AutoCloseable elected(
             Ensemble ensemble, Member witan, int voter, long zxid, long peerEpoch)
             throws Exception {
-        String config =
-                ensemble.founders().stream()
-                                .map(member -> member.place().line())
-                                .collect(joining("\n"))
-                        + "\nversion=0";
-        return elected(ensemble, witan, voter, zxid, peerEpoch, config);
+        return elected(ensemble, witan, voter, zxid, peerEpoch, ensemble.foundingConfig());
     }
 
     private static AutoCloseable elected(

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -44,6 +45,13 @@ class ElectionLinksIT {
         server = new ElectionServer(settings);
     }
 
+    /// Another server, which this one knows to be listening there.
+    private ServerSocket known(long sid) throws Exception {
+        var other = sockets.listening();
+        server.knows(sid, ElectionServer.at(other.getLocalPort()));
+        return other;
+    }
+
     // ---- who dials whom
 
     @Test
@@ -66,8 +74,7 @@ class ElectionLinksIT {
     /// So the server with the larger id learns that it is wanted, and dials.
     @Test
     void whoever_dials_a_larger_id_says_only_who_it_is() throws Exception {
-        var other = sockets.listening();
-        server.knows(3, ElectionServer.at(other.getLocalPort()));
+        var other = known(3);
         int port = server.listens();
 
         server.says(3, 9);
@@ -82,8 +89,7 @@ class ElectionLinksIT {
 
     @Test
     void a_smaller_id_that_dials_is_dialled_back() throws Exception {
-        var other = sockets.listening();
-        server.knows(1, ElectionServer.at(other.getLocalPort()));
+        var other = known(1);
         Socket dialled = sockets.to(server.listens());
 
         Sockets.send(dialled, ElectionServer.nameOf(1));
@@ -170,9 +176,7 @@ class ElectionLinksIT {
 
         server.says(1, 9);
 
-        var in = in(sockets.accepted(other));
-        name(in);
-        assertThat(vote(in)).isEqualTo(9);
+        assertThat(firstVote(sockets.accepted(other))).isEqualTo(9);
     }
 
     @Test
@@ -193,16 +197,13 @@ class ElectionLinksIT {
         assertThat(OneLoop.next(server.links)).isEqualTo("1 down");
         server.says(1, 9);
 
-        var in = in(sockets.accepted(second));
-        name(in);
-        assertThat(vote(in)).isEqualTo(9);
+        assertThat(firstVote(sockets.accepted(second))).isEqualTo(9);
     }
 
     /// Only the second version of the message can tell them.
     @Test
     void a_server_with_several_addresses_tells_them_all() throws Exception {
-        var other = sockets.listening();
-        server.knows(1, ElectionServer.at(other.getLocalPort()));
+        var other = known(1);
         List<Integer> ports = List.of(Sockets.freePort(), Sockets.freePort());
         server.knows(2, ElectionServer.at(ports.getFirst()), ElectionServer.at(ports.getLast()));
 
@@ -221,14 +222,11 @@ class ElectionLinksIT {
         server.knows(1, ElectionServer.at(sockets.deadPort()));
         server.says(1, 8);
         assertThat(OneLoop.next(server.links)).isEqualTo("1 down");
-        var other = sockets.listening();
-        server.knows(1, ElectionServer.at(other.getLocalPort()));
+        var other = known(1);
 
         server.says(1, 9);
 
-        var in = in(sockets.accepted(other));
-        name(in);
-        assertThat(vote(in)).isEqualTo(9);
+        assertThat(firstVote(sockets.accepted(other))).isEqualTo(9);
     }
 
     @Test
@@ -237,14 +235,11 @@ class ElectionLinksIT {
         server.knows(1, ElectionServer.at(sockets.swallowingPort()));
         server.says(1, 8);
         assertThat(OneLoop.next(server.links)).isEqualTo("1 down");
-        var other = sockets.listening();
-        server.knows(1, ElectionServer.at(other.getLocalPort()));
+        var other = known(1);
 
         server.says(1, 9);
 
-        var in = in(sockets.accepted(other));
-        name(in);
-        assertThat(vote(in)).isEqualTo(9);
+        assertThat(firstVote(sockets.accepted(other))).isEqualTo(9);
     }
 
     // ---- links that go, and come again
@@ -292,16 +287,13 @@ class ElectionLinksIT {
         Sockets.send(sockets.to(port), ElectionServer.nameOf(1));
 
         Sockets.assertIsClosed(old);
-        var in = in(sockets.accepted(other));
-        name(in);
-        assertThat(vote(in)).isEqualTo(9);
+        assertThat(firstVote(sockets.accepted(other))).isEqualTo(9);
     }
 
     /// It was removed, or is to join. Others could not dial it back elsewhere.
     @Test
     void a_server_in_no_configuration_says_where_it_listens() throws Exception {
-        var other = sockets.listening();
-        server.knows(3, ElectionServer.at(other.getLocalPort()));
+        var other = known(3);
         int port = server.listens();
         server.forgets(2);
         server.run(server.port::restart);
@@ -317,8 +309,7 @@ class ElectionLinksIT {
 
     @Test
     void with_another_configuration_all_links_are_made_anew() throws Exception {
-        var other = sockets.listening();
-        server.knows(1, ElectionServer.at(other.getLocalPort()));
+        var other = known(1);
         server.says(1, 8);
         Socket old = sockets.accepted(other);
 
@@ -326,9 +317,7 @@ class ElectionLinksIT {
 
         Sockets.assertIsClosed(old);
         server.says(1, 9);
-        var in = in(sockets.accepted(other));
-        name(in);
-        assertThat(vote(in)).isEqualTo(9);
+        assertThat(firstVote(sockets.accepted(other))).isEqualTo(9);
     }
 
     // ---- probes of the system
@@ -337,8 +326,7 @@ class ElectionLinksIT {
     @ValueSource(booleans = {true, false})
     void idle_links_are_probed_if_that_is_wanted(boolean keepAlive) throws Exception {
         serverIs(new ElectionPortSettings(2, false, 60_000, 60_000, 0, 1, keepAlive));
-        var smaller = sockets.listening();
-        server.knows(1, ElectionServer.at(smaller.getLocalPort()));
+        known(1);
         server.knows(3, ElectionServer.at(sockets.deadPort()));
         server.says(1, 9);
         assertThat(OneLoop.next(server.links)).isEqualTo("1 up");
@@ -362,6 +350,13 @@ class ElectionLinksIT {
         while (heard != leader) {
             heard = OneLoop.next(server.heard);
         }
+    }
+
+    /// On a link that the server has dialled: what it says after its name.
+    private static long firstVote(Socket dialled) throws IOException {
+        var in = in(dialled);
+        name(in);
+        return vote(in);
     }
 
     private static DataInputStream in(Socket socket) throws IOException {
