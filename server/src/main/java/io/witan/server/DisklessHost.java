@@ -120,20 +120,14 @@ final class DisklessHost implements MemberHost {
             case Effect.ClearDamageMark(long ticket) -> stored(ticket);
             case Effect.ReadLog(long ticket, long _, long _, long _) ->
                     report(() -> reports.logUnreadable(ticket));
-            case Effect.StoreLastSeenConfig(long _, EnsembleConfig config) -> {
-                if (config.isParticipant(sid)) {
+            case Effect.StoreLastSeenConfig(long _, EnsembleConfig config)
+                    when config.isParticipant(sid) ->
                     end(new Effect.StoreLastSeenConfig(NOBODYS_TICKET, config));
-                } else {
-                    inner.execute(effect);
-                }
-            }
-            case Effect.StoreCommittedConfig(long _, EnsembleConfig config) -> {
-                if (config.isParticipant(sid)) {
+            case Effect.StoreCommittedConfig(long _, EnsembleConfig config)
+                    when config.isParticipant(sid) ->
                     end(new Effect.StoreCommittedConfig(NOBODYS_TICKET, config));
-                } else {
+            case Effect.StoreLastSeenConfig _, Effect.StoreCommittedConfig _ ->
                     inner.execute(effect);
-                }
-            }
             case Effect.OnElectionPort other -> inner.execute(other);
             case Effect.OnQuorumPort other -> inner.execute(other);
             case Effect.StoreSnapshot _, Effect.ReloadTree _, Effect.OnReplica _, Effect.Tell _ ->
