@@ -1,14 +1,10 @@
 package io.witan.zab.peer;
 
-import io.witan.wire.client.OpCode;
 import io.witan.wire.config.EnsembleConfig;
 import io.witan.wire.election.Notification;
-import io.witan.wire.jute.DecodeException;
-import io.witan.wire.quorum.ForwardedRequest;
 import io.witan.wire.quorum.PacketType;
 import io.witan.wire.quorum.QuorumPacket;
 import io.witan.wire.quorum.Revalidation;
-import io.witan.wire.quorum.SessionTouch;
 import io.witan.zab.AgreementView;
 import io.witan.zab.Effect;
 import io.witan.zab.Happening;
@@ -19,7 +15,6 @@ import io.witan.zab.peer.LearnerLink.Stage;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -49,6 +44,7 @@ final class Leading extends Role {
 
     private final Learners learners;
     private final LeaderDiscovery discovery;
+    private final LearnerPackets packets;
     private final Prospects prospects;
 
     // From the moment the leader is established.
@@ -81,6 +77,7 @@ final class Leading extends Role {
         super(context);
         this.learners = new Learners(context, _ -> chooseIdleLearners());
         this.discovery = new LeaderDiscovery(context, learners, this);
+        this.packets = new LearnerPackets(context, learners, discovery, this);
         this.prospects = new Prospects(context.configs);
         this.beganAtMillis = context.nowMillis;
     }
@@ -164,7 +161,7 @@ final class Leading extends Role {
         }
     }
 
-    private void historyAcknowledged(long sid) {
+    void historyAcknowledged(long sid) {
         historyAcks.add(sid);
         if (state == State.SYNCHRONISATION
                 && historyAcks.contains(context.sid())
@@ -220,7 +217,8 @@ final class Leading extends Role {
         }
     }
 
-    private void release(LearnerLink link) {
+    /// Tells a learner that has the history to serve, if it may.
+    void release(LearnerLink link) {
         if (state != State.BROADCAST && state != State.RETIRING) {
             return;
         }
@@ -430,108 +428,16 @@ final class Leading extends Role {
     @Override
     void received(long number, QuorumPacket packet) {
         LearnerLink link = learners.get(number);
-        if (link == null) {
-            return;
-        }
-        link.heard();
-        try {
-            handle(link, packet);
-        } catch (DecodeException e) {
-            learners.close(link, "%s sent what cannot be read: %s".formatted(link, e.getMessage()));
+        if (link != null) {
+            packets.received(link, packet);
         }
     }
 
-    private void handle(LearnerLink link, QuorumPacket packet) {
-        switch (link.stage()) {
-            case CONNECTED -> discovery.introduced(link, packet);
-            case OFFERED -> discovery.promised(link, packet);
-            case INTRODUCED, PROMISED -> closeForOutOfPlace(link, packet);
-            case SYNCHRONISING -> newLeaderAcknowledged(link, packet);
-            case ACKNOWLEDGED -> {
-                // Acknowledgements of what was proposed meanwhile come from releases that do not
-                // wait for UPTODATE (ZOOKEEPER-4685).
-                if (packet.type() == PacketType.ACK) {
-                    broadcast().acknowledged(link, packet.zxid());
-                } else {
-                    closeForOutOfPlace(link, packet);
-                }
-            }
-            case SERVING -> serve(link, packet);
-        }
-    }
-
-    private void newLeaderAcknowledged(LearnerLink link, QuorumPacket packet) {
-        boolean isAck =
-                packet.type() == PacketType.ACK
-                        && packet.zxid() == Zxids.startOf(discovery.epoch());
-        if (!isAck || link.isHolding()) {
-            closeForOutOfPlace(link, packet);
-            return;
-        }
-        link.acknowledged();
-        context.tell(new Happening.Synchronised(link.number(), link.sid()));
-        broadcast().acknowledgedHistory(link);
-        if (isHistoryOfVoter(link)) {
-            historyAcknowledged(link.sid());
-        }
-        if (link.stage() == Stage.ACKNOWLEDGED && !context.isLeaving()) {
-            release(link);
-        }
-        admitWaiting();
-    }
-
-    private void admitWaiting() {
+    /// Synchronises those who wait for their turn, unless this server is about to go.
+    void admitWaiting() {
         if (synchronisation != null && !context.isLeaving()) {
             synchronisation.admitWaiting();
         }
-    }
-
-    /// A server that observes and is to vote has the history on disk like any other. Its word can
-    /// be what completes the reconfiguration that an earlier leader has left.
-    private boolean isHistoryOfVoter(LearnerLink link) {
-        return link.isObserver()
-                ? context.configs.isVoter(link.sid()) && !context.configs.isParticipant(link.sid())
-                : link.sid() >= 0;
-    }
-
-    private void serve(LearnerLink link, QuorumPacket packet) {
-        switch (packet.type()) {
-            case PacketType.ACK -> broadcast().acknowledged(link, packet.zxid());
-            case PacketType.PING -> pingAnswered(link, packet);
-            case PacketType.REVALIDATE -> revalidate(link, packet);
-            case PacketType.REQUEST -> request(link, packet);
-            default -> closeForOutOfPlace(link, packet);
-        }
-    }
-
-    private void pingAnswered(LearnerLink link, QuorumPacket packet) {
-        List<SessionTouch> touches = SessionTouch.decode(packet.data());
-        if (rounds().pingAnswered(link, packet.zxid()) && !touches.isEmpty()) {
-            context.emit(new Effect.SessionsHeard(link.number(), touches));
-        }
-    }
-
-    private void revalidate(LearnerLink link, QuorumPacket packet) {
-        Revalidation.Question question = Revalidation.Question.decode(packet.data());
-        context.emit(
-                new Effect.RevalidationAsked(
-                        link.number(), question.sessionId(), question.timeoutMillis()));
-    }
-
-    private void request(LearnerLink link, QuorumPacket packet) {
-        ForwardedRequest request = ForwardedRequest.of(packet);
-        if (request.type() == OpCode.SYNC) {
-            rounds().syncFor(link);
-        } else {
-            context.emit(new Effect.Forwarded(link.number(), request));
-        }
-    }
-
-    private void closeForOutOfPlace(LearnerLink link, QuorumPacket packet) {
-        learners.close(
-                link,
-                "%s sent %s, which has no place while it is %s"
-                        .formatted(link, packet, link.stage()));
     }
 
     // ---- disk and replica
@@ -579,14 +485,14 @@ final class Leading extends Role {
         }
     }
 
-    private LeaderBroadcast broadcast() {
+    LeaderBroadcast broadcast() {
         if (broadcast == null) {
             throw new IllegalStateException("the leader is not established");
         }
         return broadcast;
     }
 
-    private QuorumRounds rounds() {
+    QuorumRounds rounds() {
         if (rounds == null) {
             throw new IllegalStateException("the leader is not established");
         }

@@ -115,6 +115,7 @@ final class LearnerLink {
     private long lastProposedZxid;
     private long lastProposedAtMillis;
 
+    /// Whether clients are there, or at observers of its own: they would notice that it is behind.
     private boolean hasClients;
 
     /// Nobody waits for what it is told of transactions: that may go a little later.
@@ -286,10 +287,6 @@ final class LearnerLink {
         if (!isToldLater) {
             sendWhatWaits();
         }
-    }
-
-    boolean isToldLater() {
-        return isToldLater;
     }
 
     /// When what waits is to be sent; [Long#MAX_VALUE] if nothing does.
