@@ -78,11 +78,9 @@ final class Settings {
                         .withRecent(plan.historyCountMax(), HISTORY_BYTES_MAX),
                 config(),
                 plan.reconfigurations(),
-                plan.snapshotTxns(),
-                3,
-                plan.clientOutputBytes(),
-                SNAPSHOT_UNSENT_BYTES,
-                BACKLOG_BYTES_MAX);
+                new ServerPlan.Snapshots(plan.snapshotTxns(), 3),
+                new ServerPlan.Backlogs(
+                        plan.clientOutputBytes(), SNAPSHOT_UNSENT_BYTES, BACKLOG_BYTES_MAX));
     }
 
     private PeerSettings peer(long sid) {

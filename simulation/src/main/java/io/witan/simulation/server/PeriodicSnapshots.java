@@ -56,7 +56,8 @@ final class PeriodicSnapshots {
     }
 
     private void drawNext() {
-        wantedTxns = plan.snapshotTxns() / 2L + chance.between(1, plan.snapshotTxns() / 2 + 2);
+        int txns = plan.snapshots().txns();
+        wantedTxns = txns / 2L + chance.between(1, txns / 2 + 2);
     }
 
     void afterStep() {
@@ -142,7 +143,7 @@ final class PeriodicSnapshots {
             running = null;
             if (file.finish(RunningServer.trailer(stream.zxid(), stream.digest()))) {
                 stored.accept(stream.zxid());
-                store.purge(plan.snapshotsKept());
+                store.purge(plan.snapshots().kept());
             }
             end();
         }

@@ -178,15 +178,15 @@ final class RunningServer implements MemberHost, Steps {
                 new QuorumPort(
                         plan.sid(),
                         plan.member().peer().ticks().connectMillis() * 1000,
-                        plan.snapshotUnsentBytes(),
-                        plan.backlogBytesMax(),
+                        plan.backlogs().snapshotUnsent(),
+                        plan.backlogs().learnerMax(),
                         around.network(),
                         this,
                         new Quorum());
         this.clients =
                 new ClientPort(
                         plan.sid(),
-                        plan.clientOutputBytes(),
+                        plan.backlogs().clientOutput(),
                         around.network(),
                         this,
                         member,

@@ -9,12 +9,6 @@ import io.witan.wire.config.EnsembleConfig;
 ///
 /// @param initialConfig what its configuration file says when its disk says nothing
 /// @param skipAcl whether clients may do everything
-/// @param snapshotTxns a snapshot is taken after about so many transactions
-/// @param snapshotsKept and older ones are purged
-/// @param clientOutputBytes what may be under way to a client before its replies wait
-/// @param snapshotUnsentBytes what of a snapshot may be under way to a learner before the rest
-///   waits
-/// @param backlogBytesMax what may wait for a learner that does not take it
 public record ServerPlan(
         long sid,
         MemberSettings member,
@@ -22,99 +16,46 @@ public record ServerPlan(
         EnsembleStoreSettings storage,
         EnsembleConfig initialConfig,
         boolean skipAcl,
-        int snapshotTxns,
-        int snapshotsKept,
-        int clientOutputBytes,
-        int snapshotUnsentBytes,
-        long backlogBytesMax) {
+        Snapshots snapshots,
+        Backlogs backlogs) {
+
+    /// @param txns one is taken after about so many transactions
+    /// @param kept and older ones are purged
+    public record Snapshots(int txns, int kept) {}
+
+    /// What may be under way before something is done about it, in bytes.
+    ///
+    /// @param clientOutput to a client before its replies wait
+    /// @param snapshotUnsent of a snapshot to a learner before the rest waits
+    /// @param learnerMax to a learner that does not take it, before it loses its link
+    public record Backlogs(int clientOutput, int snapshotUnsent, long learnerMax) {}
 
     public ServerPlan withMember(MemberSettings newMember) {
         return new ServerPlan(
-                sid,
-                newMember,
-                tree,
-                storage,
-                initialConfig,
-                skipAcl,
-                snapshotTxns,
-                snapshotsKept,
-                clientOutputBytes,
-                snapshotUnsentBytes,
-                backlogBytesMax);
+                sid, newMember, tree, storage, initialConfig, skipAcl, snapshots, backlogs);
     }
 
     public ServerPlan withTree(TreeSettings newTree) {
         return new ServerPlan(
-                sid,
-                member,
-                newTree,
-                storage,
-                initialConfig,
-                skipAcl,
-                snapshotTxns,
-                snapshotsKept,
-                clientOutputBytes,
-                snapshotUnsentBytes,
-                backlogBytesMax);
+                sid, member, newTree, storage, initialConfig, skipAcl, snapshots, backlogs);
     }
 
     public ServerPlan withStorage(EnsembleStoreSettings newStorage) {
         return new ServerPlan(
-                sid,
-                member,
-                tree,
-                newStorage,
-                initialConfig,
-                skipAcl,
-                snapshotTxns,
-                snapshotsKept,
-                clientOutputBytes,
-                snapshotUnsentBytes,
-                backlogBytesMax);
+                sid, member, tree, newStorage, initialConfig, skipAcl, snapshots, backlogs);
     }
 
     public ServerPlan withInitialConfig(EnsembleConfig newConfig) {
-        return new ServerPlan(
-                sid,
-                member,
-                tree,
-                storage,
-                newConfig,
-                skipAcl,
-                snapshotTxns,
-                snapshotsKept,
-                clientOutputBytes,
-                snapshotUnsentBytes,
-                backlogBytesMax);
+        return new ServerPlan(sid, member, tree, storage, newConfig, skipAcl, snapshots, backlogs);
     }
 
     public ServerPlan withSkipAcl(boolean newSkipAcl) {
         return new ServerPlan(
-                sid,
-                member,
-                tree,
-                storage,
-                initialConfig,
-                newSkipAcl,
-                snapshotTxns,
-                snapshotsKept,
-                clientOutputBytes,
-                snapshotUnsentBytes,
-                backlogBytesMax);
+                sid, member, tree, storage, initialConfig, newSkipAcl, snapshots, backlogs);
     }
 
-    public ServerPlan withSnapshotUnsentBytes(int bytes) {
+    public ServerPlan withBacklogs(Backlogs newBacklogs) {
         return new ServerPlan(
-                sid,
-                member,
-                tree,
-                storage,
-                initialConfig,
-                skipAcl,
-                snapshotTxns,
-                snapshotsKept,
-                clientOutputBytes,
-                bytes,
-                backlogBytesMax);
+                sid, member, tree, storage, initialConfig, skipAcl, snapshots, newBacklogs);
     }
 }

@@ -71,7 +71,10 @@ class SynchronisationScenariosTest {
         @Override
         public ServerPlan plan(ServerPlan plan) {
             MemberSettings member = plan.member();
-            return plan.withSnapshotUnsentBytes(20)
+            ServerPlan.Backlogs backlogs = plan.backlogs();
+            return plan.withBacklogs(
+                            new ServerPlan.Backlogs(
+                                    backlogs.clientOutput(), 20, backlogs.learnerMax()))
                     .withMember(
                             new MemberSettings(
                                     member.peer()
