@@ -18,8 +18,10 @@ import java.util.TreeSet;
 /// while, so that a server that hangs, or is far away, costs some writes so much, not every write.
 final class IdleLearners {
 
+    /// For so long all are told at once when some have been slow.
     static final int PAUSE_MILLIS = 2_000;
 
+    /// So often in a row a transaction may need those who are told later.
     static final int SLOW_IN_A_ROW_MAX = 3;
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -28,9 +30,10 @@ final class IdleLearners {
     private final Learners learners;
     private final LeaderBroadcast broadcast;
 
-    /// All are told at once before then.
+    /// All are told at once before then; 0 outside of such a pause.
     private long againAtMillis;
 
+    /// How often in a row a transaction has needed those who are told later; `< SLOW_IN_A_ROW_MAX`.
     private int slowInARow;
 
     IdleLearners(PeerContext context, Learners learners, LeaderBroadcast broadcast) {
