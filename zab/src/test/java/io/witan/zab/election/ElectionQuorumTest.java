@@ -18,8 +18,7 @@ class ElectionQuorumTest extends ElectionWords {
 
         @Test
         void a_leader_needs_a_quorum_of_both_configurations() {
-            configs = configs(Ensembles.of(1, 2, 3), Ensembles.of(3, 4, 5));
-            election = server(3);
+            serverIs(3, configs(Ensembles.of(1, 2, 3), Ensembles.of(3, 4, 5)));
             begin(vote(3, 5, 0));
 
             hears(1, looking(3, 5, 1, 0));
@@ -33,8 +32,7 @@ class ElectionQuorumTest extends ElectionWords {
 
         @Test
         void a_server_that_is_to_be_a_voter_votes_for_others() {
-            configs = configs(Ensembles.of(1, 2, 3), Ensembles.of(3, 4, 5));
-            election = server(4);
+            serverIs(4, configs(Ensembles.of(1, 2, 3), Ensembles.of(3, 4, 5)));
             begin(vote(Vote.NOBODY, 5, 0));
 
             hears(3, looking(3, 5, 1, 0));
@@ -45,8 +43,7 @@ class ElectionQuorumTest extends ElectionWords {
 
         @Test
         void it_goes_back_to_the_round_of_those_whose_votes_count() {
-            configs = configs(Ensembles.of(1, 2, 3), Ensembles.of(3, 4, 5));
-            election = server(4);
+            serverIs(4, configs(Ensembles.of(1, 2, 3), Ensembles.of(3, 4, 5)));
             begin(vote(Vote.NOBODY, 5, 0));
             begin(vote(Vote.NOBODY, 5, 0));
 
@@ -58,8 +55,7 @@ class ElectionQuorumTest extends ElectionWords {
 
         @Test
         void it_votes_for_one_who_knows_less_too_for_it_cannot_lead_itself() {
-            configs = configs(Ensembles.of(1, 2, 3), Ensembles.of(3, 4, 5));
-            election = server(4);
+            serverIs(4, configs(Ensembles.of(1, 2, 3), Ensembles.of(3, 4, 5)));
             begin(vote(Vote.NOBODY, 6, 0));
 
             hears(3, looking(3, 5, 1, 0));
@@ -109,8 +105,7 @@ class ElectionQuorumTest extends ElectionWords {
 
         @Test
         void without_an_oracle_it_is_not() {
-            configs = configs(Ensembles.of(1, 2));
-            election = server(2);
+            serverIs(2, configs(Ensembles.of(1, 2)));
             begin(vote(2, 9, 9));
 
             hears(1, leading(1, 5, 3, 0));
@@ -120,8 +115,7 @@ class ElectionQuorumTest extends ElectionWords {
 
         private void two(long self) {
             EnsembleConfig config = Ensembles.of(1, 2);
-            configs = new Configs(true, config, config, () -> oracleSays);
-            election = server(self);
+            serverIs(self, new Configs(true, config, config, () -> oracleSays));
         }
     }
 }

@@ -43,13 +43,13 @@ class ElectionTest extends ElectionWords {
 
         @Test
         void voters_of_the_coming_configuration_hear_it_too_and_observers_do_not() {
-            configs =
+            serverIs(
+                    1,
                     configs(
                             Ensembles.parse(
                                     Ensembles.servers("participant", 1, 2)
                                             + Ensembles.servers("observer", 7)),
-                            Ensembles.of(2, 4));
-            election = server(1);
+                            Ensembles.of(2, 4)));
 
             begin(vote(1, 5, 3));
 
@@ -58,8 +58,7 @@ class ElectionTest extends ElectionWords {
 
         @Test
         void the_only_voter_is_elected_at_once() {
-            configs = configs(Ensembles.of(1));
-            election = server(1);
+            serverIs(1, configs(Ensembles.of(1)));
 
             begin(vote(1, 5, 3));
 
@@ -272,12 +271,12 @@ class ElectionTest extends ElectionWords {
 
         @Test
         void a_server_of_weight_0_is_never_proposed_by_others() {
-            configs =
+            serverIs(
+                    1,
                     configs(
                             Ensembles.parse(
                                     Ensembles.servers("participant", 1, 2, 3)
-                                            + "group.1=1:2:3\nweight.3=0\n"));
-            election = server(1);
+                                            + "group.1=1:2:3\nweight.3=0\n")));
             begin(vote(1, 5, 0));
 
             hears(3, looking(3, 9, 1, 0));

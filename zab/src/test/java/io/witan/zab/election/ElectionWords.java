@@ -25,6 +25,12 @@ abstract class ElectionWords {
     Configs configs = configs(Ensembles.of(1, 2, 3));
     Election election = server(1);
 
+    /// Another server than number 1 of three.
+    void serverIs(long sid, Configs newConfigs) {
+        configs = newConfigs;
+        election = server(sid);
+    }
+
     void begin(Vote own) {
         effects.clear();
         election.begin(own, now);

@@ -105,8 +105,7 @@ class FastEndingTest extends ElectionWords {
 
     @Test
     void a_leader_that_cannot_be_reached_is_not_elected_fast() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 5, 0));
         hears(5, looking(5, 5, 1, 0));
         linkBreaks(5);
@@ -120,8 +119,7 @@ class FastEndingTest extends ElectionWords {
 
     @Test
     void all_voters_of_both_configurations_are_waited_for() {
-        configs = configs(Ensembles.of(1, 2, 3), Ensembles.of(2, 3, 4));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3), Ensembles.of(2, 3, 4)));
         begin(vote(1, 5, 0));
         hears(3, looking(3, 5, 1, 0));
         hears(2, looking(3, 5, 1, 0));

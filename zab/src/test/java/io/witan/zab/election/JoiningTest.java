@@ -12,8 +12,7 @@ class JoiningTest extends ElectionWords {
 
     @Test
     void a_leader_is_joined_on_its_word_and_that_of_a_quorum() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 9, 5));
 
         hears(4, following(5, 3, 8, 4));
@@ -27,8 +26,7 @@ class JoiningTest extends ElectionWords {
 
     @Test
     void the_word_of_followers_alone_is_not_enough() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 5, 0));
 
         hears(2, following(5, 6, 3, 1));
@@ -52,8 +50,7 @@ class JoiningTest extends ElectionWords {
 
     @Test
     void the_followers_must_follow_it_in_the_same_epoch() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 9, 10));
 
         hears(5, leading(5, 6, 3, 9));
@@ -65,8 +62,7 @@ class JoiningTest extends ElectionWords {
 
     @Test
     void who_looks_again_has_taken_its_word_back() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 9, 10));
 
         hears(5, leading(5, 6, 3, 9));
@@ -91,8 +87,7 @@ class JoiningTest extends ElectionWords {
 
     @Test
     void in_the_same_round_votes_of_those_who_look_count_for_the_leader() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 5, 0));
         hears(5, looking(5, 5, 1, 0));
         hears(4, looking(5, 5, 1, 0));
@@ -104,8 +99,7 @@ class JoiningTest extends ElectionWords {
 
     @Test
     void in_the_same_round_the_followers_epoch_does_not_matter() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 9, 10));
 
         hears(3, following(5, 5, 1, 0));
@@ -185,8 +179,7 @@ class JoiningTest extends ElectionWords {
 
     @Test
     void and_not_on_the_word_of_a_follower() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 5, 0));
 
         hears(4, following(5, 5, 8, 0));
@@ -197,8 +190,7 @@ class JoiningTest extends ElectionWords {
 
     @Test
     void a_leader_that_cannot_be_reached_is_not_joined_until_it_can() {
-        configs = configs(Ensembles.of(1, 2, 3, 4, 5));
-        election = server(1);
+        serverIs(1, configs(Ensembles.of(1, 2, 3, 4, 5)));
         begin(vote(1, 9, 10));
         hears(5, leading(5, 6, 3, 9));
         hears(4, following(5, 6, 3, 9));

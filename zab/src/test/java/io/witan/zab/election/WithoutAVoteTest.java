@@ -13,8 +13,7 @@ class WithoutAVoteTest extends ElectionWords {
 
     @Test
     void an_observer_follows_whom_the_voters_elect() {
-        configs = observing();
-        election = server(7);
+        serverIs(7, observing());
         begin(new Vote(Vote.NOBODY, Long.MIN_VALUE, -1, Long.MIN_VALUE));
         assertThat(sentTo()).containsExactly(1L, 2L, 3L);
 
@@ -27,8 +26,7 @@ class WithoutAVoteTest extends ElectionWords {
 
     @Test
     void its_own_voice_does_not_count() {
-        configs = observing();
-        election = server(7);
+        serverIs(7, observing());
         begin(new Vote(Vote.NOBODY, Long.MIN_VALUE, -1, Long.MIN_VALUE));
 
         hears(2, looking(2, 5, 1, 0));
