@@ -34,8 +34,6 @@ import io.witan.zab.PeerStart;
 import io.witan.zab.peer.Peer;
 import io.witan.zab.quorum.Oracle;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,6 +60,7 @@ final class RunningServer implements MemberHost, Steps {
 
     private final EnsembleStore store;
     private final Configuration configs;
+    private final ServerDisk serverDisk;
     private final DiskQueue disk;
     private final Member member;
     private final ElectionPort elections;
@@ -157,6 +156,8 @@ final class RunningServer implements MemberHost, Steps {
                         this,
                         chance.generator(),
                         clock.nowMillis());
+        this.serverDisk =
+                new ServerDisk(this, machine, store, configs, plan.tree(), mutation, trace);
         this.disk =
                 new DiskQueue(
                         store,
@@ -164,7 +165,7 @@ final class RunningServer implements MemberHost, Steps {
                         Chance.of(around.seed(), "disk " + plan.sid() + "/" + incarnation),
                         diskSpeed,
                         this,
-                        this::appended,
+                        serverDisk::appended,
                         this::diskFailed);
         this.elections =
                 new ElectionPort(
@@ -219,7 +220,7 @@ final class RunningServer implements MemberHost, Steps {
                 new SnapshotTrailer.Digest(zxid, TxnDigest.VERSION, digest), zxid);
     }
 
-    private static List<LogEntry> entries(List<StoredTxn> txns) {
+    static List<LogEntry> entries(List<StoredTxn> txns) {
         List<LogEntry> entries = new ArrayList<>(txns.size());
         for (StoredTxn txn : txns) {
             entries.add(new LogEntry(txn.zxid(), txn.bytes()));
@@ -327,7 +328,7 @@ final class RunningServer implements MemberHost, Steps {
         return treeIsPartial;
     }
 
-    private void treeLoaded(boolean fromDisk) {
+    void treeLoaded(boolean fromDisk) {
         treeIsPartial = false;
         lastTreeZxid = member.lastDeliveredZxid();
         trace.record(
@@ -380,7 +381,7 @@ final class RunningServer implements MemberHost, Steps {
         switch (effect) {
             case Effect.OnElectionPort e -> onElectionPort(e);
             case Effect.OnQuorumPort e -> onQuorumPort(e);
-            case Effect.OnDisk e -> onDisk(e);
+            case Effect.OnDisk e -> serverDisk.execute(e);
             case Effect.OnReplica e -> throw new IllegalStateException("not the host's: " + e);
             case Effect.Tell e -> throw new IllegalStateException("not to be executed: " + e);
         }
@@ -393,23 +394,7 @@ final class RunningServer implements MemberHost, Steps {
 
     private void reportUndone(Effect wanted) {
         if (wanted instanceof Effect.OnDisk onDisk) {
-            disk.add(job(() -> {}, () -> report(onDisk)));
-        }
-    }
-
-    private void report(Effect.OnDisk effect) {
-        switch (effect) {
-            case Effect.Append e -> member.durable(e.zxid());
-            case Effect.StoreAcceptedEpoch e -> member.stored(e.ticket());
-            case Effect.StoreCurrentEpoch e -> member.stored(e.ticket());
-            case Effect.TruncateLog e -> member.stored(e.ticket());
-            case Effect.StoreSnapshot e -> member.stored(e.ticket());
-            case Effect.StoreLastSeenConfig e -> member.stored(e.ticket());
-            case Effect.StoreCommittedConfig e -> member.stored(e.ticket());
-            case Effect.StoreDamageMark e -> member.stored(e.ticket());
-            case Effect.ClearDamageMark e -> member.stored(e.ticket());
-            case Effect.ReadLog e -> member.logRead(e.ticket(), null);
-            case Effect.ReloadTree e -> throw new IllegalStateException("not the host's: " + e);
+            serverDisk.leaveUndone(onDisk);
         }
     }
 
@@ -451,138 +436,10 @@ final class RunningServer implements MemberHost, Steps {
         quorum.receiveSnapshot(link, parser);
     }
 
-    // ---- disk
-
-    private void onDisk(Effect.OnDisk effect) {
-        boolean early = mutation.reportsBeforeDurable(effect);
-        if (early) {
-            later(() -> report(effect));
-        }
-        Runnable done = early ? () -> {} : () -> report(effect);
-        switch (effect) {
-            case Effect.Append(long zxid, byte[] txn) -> disk.append(zxid, txn);
-            case Effect.StoreAcceptedEpoch(long _, long epoch) ->
-                    disk.add(job(() -> storeAcceptedEpoch(epoch), done));
-            case Effect.StoreCurrentEpoch(long _, long epoch) ->
-                    disk.add(job(() -> storeCurrentEpoch(epoch), done));
-            case Effect.TruncateLog(long _, long zxid) -> disk.add(job(() -> truncate(zxid), done));
-            case Effect.StoreLastSeenConfig e ->
-                    disk.add(job(() -> storing(() -> configs.storeLastSeen(e.config())), done));
-            case Effect.StoreCommittedConfig e ->
-                    disk.add(job(() -> storing(() -> configs.storeCommitted(e.config())), done));
-            case Effect.StoreDamageMark e -> disk.add(job(() -> storeDamageMark(e.reason()), done));
-            case Effect.ClearDamageMark _ -> disk.add(job(this::clearDamageMark, done));
-            case Effect.ReadLog e -> disk.add(new Reading(e));
-            case Effect.StoreSnapshot e -> throw new IllegalStateException("not the host's: " + e);
-            case Effect.ReloadTree e -> throw new IllegalStateException("not the host's: " + e);
-        }
-    }
-
-    private static DiskQueue.Job job(Runnable perform, Runnable report) {
-        return new DiskQueue.Job() {
-
-            @Override
-            public void perform() {
-                perform.run();
-            }
-
-            @Override
-            public void report() {
-                report.run();
-            }
-        };
-    }
-
-    /// What can throw because of the disk.
-    private interface Storing {
-        void run() throws IOException;
-    }
-
-    private static void storing(Storing storing) {
-        try {
-            storing.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void appended(List<DiskQueue.Append> appends) {
-        long zxid = appends.getLast().zxid();
-        trace.record(new TraceEvent.Durable(stamp(), zxid));
-        for (DiskQueue.Append append : appends) {
-            if (mutation.reportsBeforeDurable(new Effect.Append(append.zxid(), append.txn()))) {
-                return;
-            }
-        }
-        member.durable(zxid);
-    }
-
-    private void storeAcceptedEpoch(long epoch) {
-        store.storeAcceptedEpoch(epoch);
-        trace.record(new TraceEvent.AcceptedEpochStored(stamp(), epoch));
-    }
-
-    private void storeCurrentEpoch(long epoch) {
-        store.storeCurrentEpoch(epoch);
-        trace.record(new TraceEvent.CurrentEpochStored(stamp(), epoch));
-    }
-
-    private void storeDamageMark(String reason) {
-        store.storeDamageMark(reason);
-        machine.dataIs(false);
-    }
-
-    private void clearDamageMark() {
-        store.clearDamageMark();
-        machine.dataIs(true);
-    }
-
-    private void truncate(long zxid) {
-        store.truncate(zxid);
-        trace.record(new TraceEvent.Truncated(stamp(), zxid));
-    }
-
-    /// Reads what a leader wants to send from its log.
-    private final class Reading implements DiskQueue.Job {
-
-        private final Effect.ReadLog wanted;
-        private @Nullable List<LogEntry> found;
-
-        Reading(Effect.ReadLog wanted) {
-            this.wanted = wanted;
-        }
-
-        @Override
-        public void perform() {
-            List<StoredTxn> txns =
-                    store.readLog(wanted.afterZxid(), wanted.upToZxid(), wanted.bytesMax());
-            found = txns == null ? null : entries(txns);
-        }
-
-        @Override
-        public void report() {
-            member.logRead(wanted.ticket(), found);
-        }
-    }
-
     @Override
     public void storeSnapshot(long ticket, long zxid, TreeStream stream) {
         called();
-        // As it is now, although the disk takes it later: nothing is applied before it is stored.
-        var bytes = new JuteWriter();
-        while (!stream.advance(bytes, 1 << 16)) {}
-        disk.add(
-                job(
-                        () -> replace(zxid, bytes.toByteArray(), stream.digest()),
-                        () -> member.stored(ticket)));
-    }
-
-    private void replace(long zxid, byte[] tree, long digest) {
-        try (TreeSnapshot snapshot = store.beginReplacement(zxid)) {
-            snapshot.write(tree, 0, tree.length);
-            snapshot.finish(trailer(zxid, digest));
-        }
-        trace.record(new TraceEvent.SnapshotStored(stamp(), zxid, true));
+        serverDisk.storeSnapshot(ticket, zxid, stream);
     }
 
     @Override
@@ -590,31 +447,7 @@ final class RunningServer implements MemberHost, Steps {
         called();
         treeIsPartial = true;
         snapshots.giveUp();
-        disk.add(new Reloading(ticket));
-    }
-
-    private final class Reloading implements DiskQueue.Job {
-
-        private final long ticket;
-        private final TreeFiller filler = new TreeFiller(plan.tree());
-        private List<LogEntry> recent = List.of();
-
-        Reloading(long ticket) {
-            this.ticket = ticket;
-        }
-
-        @Override
-        public void perform() {
-            StoredState state = store.load(filler);
-            recent = entries(state.recent());
-            filler.tree().lastZxid(Math.max(filler.tree().lastZxid(), state.lastZxid()));
-        }
-
-        @Override
-        public void report() {
-            member.treeReloaded(ticket, filler.tree(), recent);
-            treeLoaded(true);
-        }
+        serverDisk.reloadTree(ticket);
     }
 
     // ---- what the ports hear
