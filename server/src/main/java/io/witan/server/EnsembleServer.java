@@ -215,9 +215,13 @@ public final class EnsembleServer implements ServerInstance {
         snapshots =
                 new Snapshots(
                         member::snapshot,
-                        storage,
-                        Wiring.snapshotPolicy(config.storage().snapshots()),
-                        random,
+                        Wiring.snapshotSchedule(
+                                config.storage().snapshots(),
+                                storage,
+                                recovered.state().files(),
+                                () -> member.tree().approximateSnapshotBytes(),
+                                random),
+                        config.storage().snapshots().writeLastZxid(),
                         zxid -> Snapshots.File.of(store.beginSnapshot(zxid)),
                         step -> core.later(SNAPSHOT_PAUSE_MICROS, step),
                         core::execute,

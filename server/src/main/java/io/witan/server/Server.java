@@ -102,9 +102,13 @@ public final class Server implements ServerInstance {
         snapshots =
                 new Snapshots(
                         () -> TreeStream.toDisk(recovered.tree().snapshot()),
-                        log,
-                        Wiring.snapshotPolicy(config.storage().snapshots()),
-                        random,
+                        Wiring.snapshotSchedule(
+                                config.storage().snapshots(),
+                                log,
+                                recovered.files(),
+                                recovered.tree()::approximateSnapshotBytes,
+                                random),
+                        config.storage().snapshots().writeLastZxid(),
                         zxid ->
                                 Snapshots.File.of(
                                         new SnapshotWriter(

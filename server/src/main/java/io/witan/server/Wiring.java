@@ -11,11 +11,15 @@ import io.witan.replica.write.WriteRules;
 import io.witan.server.config.LimitsConfig;
 import io.witan.server.config.ServerConfig;
 import io.witan.server.config.StorageConfig;
-import io.witan.server.log.Snapshots;
+import io.witan.server.log.RollingLog;
+import io.witan.server.log.SnapshotSchedule;
 import io.witan.server.net.SocketLimits;
+import io.witan.storage.Recovered;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /// Makes of what the operator said what the parts of a server want to know, for one that stands
 /// alone and for a member of an ensemble.
@@ -100,8 +104,18 @@ final class Wiring {
                 (int) config.clientPort().sessionlessTimeoutMillis());
     }
 
-    static Snapshots.Policy snapshotPolicy(StorageConfig.Snapshots snapshots) {
-        return new Snapshots.Policy(
-                snapshots.txnsMax(), snapshots.logBytesMax(), snapshots.writeLastZxid());
+    static SnapshotSchedule snapshotSchedule(
+            StorageConfig.Snapshots snapshots,
+            RollingLog log,
+            Recovered recovered,
+            LongSupplier snapshotBytes,
+            RandomGenerator random) {
+        return new SnapshotSchedule(
+                new SnapshotSchedule.Policy(
+                        snapshots.txnsMax(), snapshots.inProportion(), snapshots.logBytesMax()),
+                log,
+                new SnapshotSchedule.Logged(recovered.txnsReplayed(), recovered.bytesReplayed()),
+                snapshotBytes,
+                random);
     }
 }

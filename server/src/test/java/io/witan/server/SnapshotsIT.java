@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// Snapshots are taken while the server serves, when enough has been logged (client-and-disk,
 /// section 9.5); that one cannot be written is no reason to stop.
@@ -53,6 +54,27 @@ class SnapshotsIT {
                     var reply =
                             reader.call(i, OpCode.EXISTS, WireClient.pathAndWatch("/n" + i, false));
                     assertThat(reply.err()).isEqualTo(ErrorCode.OK);
+                }
+            }
+        }
+    }
+
+    @Test
+    void what_was_logged_before_a_restart_counts_for_the_next_one() throws Exception {
+        var begun = new CountDownLatch(1);
+        disk.faults((operation, path) -> {
+            if (operation == Operation.CREATE && !isLog(path) && snapshots().size() == 1) {
+                begun.countDown();
+            }
+        });
+        for (int start = 0; start < 8; start++) {
+            try (var server = new RunningServer(disk, scratch, "snapCount=50");
+                    var client = server.connectWithSession()) {
+                for (int i = 1; i <= 10; i++) {
+                    client.create(i, "/n%d-%d".formatted(start, i), new byte[10]);
+                }
+                if (start == 7) {
+                    assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
                 }
             }
         }

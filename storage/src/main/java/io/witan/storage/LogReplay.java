@@ -62,6 +62,7 @@ final class LogReplay {
     private final JuteReader in = new JuteReader(Integer.MAX_VALUE);
 
     private long replayed;
+    private long bytesReplayed;
     private boolean repeatsReported;
 
     LogReplay(Disk disk, long snapshotZxid, Sink sink, List<Finding> findings) {
@@ -104,6 +105,10 @@ final class LogReplay {
 
     long replayed() {
         return replayed;
+    }
+
+    long bytesReplayed() {
+        return bytesReplayed;
     }
 
     /// Returns where the records end, or 0 if the file holds none.
@@ -266,5 +271,6 @@ final class LogReplay {
         }
         sink.transaction(txn, reader.bytes(), reader.payloadOffset(), reader.payloadLength());
         replayed++;
+        bytesReplayed += reader.payloadLength();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 /// @param trailer its last sections
 /// @param logs the log files that were read
 /// @param txnsReplayed transactions given to the visitor
+/// @param bytesReplayed their length in the log
 /// @param findings what the operator should read
 public record Recovered(
         Origin origin,
@@ -19,6 +20,7 @@ public record Recovered(
         SnapshotTrailer trailer,
         List<LogFile> logs,
         long txnsReplayed,
+        long bytesReplayed,
         List<Finding> findings) {
 
     /// Where the state comes from.

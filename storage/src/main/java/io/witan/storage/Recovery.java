@@ -135,6 +135,7 @@ public final class Recovery {
                 SnapshotTrailer.NONE,
                 List.of(),
                 0,
+                0,
                 List.copyOf(findings));
     }
 
@@ -183,6 +184,7 @@ public final class Recovery {
                 trailer,
                 files,
                 replay.replayed(),
+                replay.bytesReplayed(),
                 List.copyOf(findings));
     }
 

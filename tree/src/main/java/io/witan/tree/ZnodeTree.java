@@ -27,6 +27,11 @@ public final class ZnodeTree {
     private static final byte[] ZOOKEEPER = ascii("/zookeeper");
     private static final byte[] QUOTA = ascii("/zookeeper/quota");
     private static final byte[] CONFIG = ascii("/zookeeper/config");
+
+    /// What a znode takes in a snapshot beside its path and data (client-and-disk, section 9.4):
+    /// two lengths, the key of its ACL, and its stat.
+    private static final int SNAPSHOT_BYTES_EACH = 4 + 4 + 8 + 60;
+
     private static final byte[] NO_DATA = new byte[0];
 
     private static final List<Acl> ANYONE_READS = List.of(new Acl(Perms.READ, Id.ANYONE));
@@ -152,6 +157,11 @@ public final class ZnodeTree {
     /// Bytes of all paths and all data.
     public long approximateDataBytes() {
         return dataBytes;
+    }
+
+    /// About the length of a snapshot's file: paths and data, and what each znode has beside.
+    public long approximateSnapshotBytes() {
+        return dataBytes + (long) znodeCount * SNAPSHOT_BYTES_EACH;
     }
 
     public AclTable acls() {

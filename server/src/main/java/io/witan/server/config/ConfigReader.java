@@ -251,6 +251,7 @@ public final class ConfigReader {
                         LogSettings.DEFAULT.bufferBytes()),
                 new StorageConfig.Snapshots(
                         given.whole("snapCount"),
+                        !given.has("snapCount"),
                         kib(given.number("snapSizeLimitInKb")),
                         compression(given.text("snapshot.compression.method")),
                         given.isTrue("serializeLastProcessedZxid.enabled")),

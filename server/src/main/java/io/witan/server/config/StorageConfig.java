@@ -22,10 +22,12 @@ public record StorageConfig(
         Purge purge) {
 
     /// @param txnsMax a snapshot is begun after half to all of this many transactions
+    /// @param inProportion and, with a large tree, not before the log has grown to a share of it
     /// @param logBytesMax or after half to all of this many bytes of log; 0 is off
     /// @param writeLastZxid the section with the last zxid, which servers before 3.9 do not write
     public record Snapshots(
             int txnsMax,
+            boolean inProportion,
             long logBytesMax,
             SnapshotCompression compression,
             boolean writeLastZxid) {}

@@ -61,7 +61,8 @@ final class StorageRows {
                         new Kind.Whole(2, INT_MAX, true),
                         "100000",
                         "Transactions between snapshots: after half to all of them, chosen at"
-                                + " random."),
+                                + " random. Unless this is set, a server with a large tree waits"
+                                + " until the log is an eighth to a quarter as long as a snapshot."),
                 works(
                         "snapSizeLimitInKb",
                         BOTH,

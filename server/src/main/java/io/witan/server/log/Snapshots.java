@@ -17,7 +17,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /// Takes snapshots while the server serves. When enough has been logged, the log starts a new file
 /// and a cursor begins to walk the tree; the core's thread advances it in short slices between its
@@ -42,25 +41,14 @@ public final class Snapshots {
     /// How long closing waits for the thread that writes to remove what it has begun.
     private static final long STOP_MILLIS = 5_000;
 
-    /// When to take one (client-and-disk, section 9.5).
-    ///
-    /// @param txnsMax after half to all of so many transactions
-    /// @param logBytesMax after half to all of so many bytes of log; 0 or less: whatever their size
-    /// @param writeLastZxid whether the file ends with the section that servers before 3.9 do not
-    ///   write
-    public record Policy(int txnsMax, long logBytesMax, boolean writeLastZxid) {}
-
     private final Supplier<TreeStream> trees;
-    private final RollingLog log;
-    private final Policy policy;
-    private final RandomGenerator random;
+    private final SnapshotSchedule schedule;
+    private final boolean writeLastZxid;
     private final LongFunction<File> writers;
     private final Steps steps;
     private final Executor core;
     private final Summary millisTaken;
 
-    private long txnsWanted;
-    private long bytesWanted;
     private @Nullable Running running;
 
     private long takenCount;
@@ -125,35 +113,31 @@ public final class Snapshots {
         void later(Runnable step);
     }
 
+    /// @param writeLastZxid whether the file ends with the section that servers before 3.9 do not
+    ///   write
     /// @param writers begins the file of a snapshot of that zxid
     /// @param core runs things on the core's thread, from any thread
     /// @param millisTaken how long each took
     public Snapshots(
             Supplier<TreeStream> trees,
-            RollingLog log,
-            Policy policy,
-            RandomGenerator random,
+            SnapshotSchedule schedule,
+            boolean writeLastZxid,
             LongFunction<File> writers,
             Steps steps,
             Executor core,
             Summary millisTaken) {
         this.trees = trees;
-        this.log = log;
-        this.policy = policy;
-        this.random = random;
+        this.schedule = schedule;
+        this.writeLastZxid = writeLastZxid;
         this.writers = writers;
         this.steps = steps;
         this.core = core;
         this.millisTaken = millisTaken;
-        drawNext();
     }
 
     /// To be called after each batch: begins a snapshot if it is time for one.
     public void afterBatch() {
-        boolean due =
-                log.txnsSinceRoll() > txnsWanted
-                        || (bytesWanted > 0 && log.bytesSinceRoll() > bytesWanted);
-        if (due && running == null) {
+        if (running == null && schedule.isDue()) {
             begin();
         }
     }
@@ -163,8 +147,7 @@ public final class Snapshots {
         if (running != null) {
             return;
         }
-        drawNext();
-        log.roll();
+        schedule.begun();
         running = new Running(trees.get());
         running.start();
         steps.later(this::step);
@@ -212,14 +195,6 @@ public final class Snapshots {
         }
     }
 
-    private void drawNext() {
-        // Random, so that the servers of an ensemble do not take theirs at the same time.
-        int half = Math.max(1, policy.txnsMax() / 2);
-        txnsWanted = (long) half + random.nextInt(half);
-        long halfBytes = policy.logBytesMax() / 2;
-        bytesWanted = halfBytes <= 0 ? 0 : halfBytes + random.nextLong(halfBytes);
-    }
-
     private void finished(Running which, @Nullable String failure, long millis) {
         if (running != which) {
             return;
@@ -259,7 +234,7 @@ public final class Snapshots {
                                     ? new SnapshotTrailer.Digest(
                                             zxid, TxnDigest.VERSION, stream.digest())
                                     : null,
-                            policy.writeLastZxid() ? zxid : null);
+                            writeLastZxid ? zxid : null);
             this.thread = new Thread(this, "witan-snapshot");
             thread.setDaemon(true);
         }

@@ -53,7 +53,7 @@ class ConfigReaderTest {
         assertThat(config.storage().snapshots())
                 .isEqualTo(
                         new StorageConfig.Snapshots(
-                                100_000, 4L << 30, SnapshotCompression.NONE, true));
+                                100_000, true, 4L << 30, SnapshotCompression.NONE, true));
         assertThat(config.storage().purge().enabled()).isFalse();
         assertThat(config.tree())
                 .isEqualTo(
