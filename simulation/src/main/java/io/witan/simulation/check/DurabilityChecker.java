@@ -135,7 +135,7 @@ final class DurabilityChecker implements Checker {
                             + missing);
             return;
         }
-        long before = history.floor(Zxids.startOf(e.epoch()) - 1);
+        long before = history.lastCommittedBefore(e.epoch());
         if (before > server.durable) {
             verdict.violated(
                     "D2",

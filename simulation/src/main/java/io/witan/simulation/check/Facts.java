@@ -314,7 +314,7 @@ public final class Facts implements Checker {
         server.tree = e.zxid();
         if (e.zxid() > history.last()) {
             commitBefore(e.zxid(), server);
-            history.append(e.zxid(), e.txn());
+            history.commit(e.zxid(), e.txn(), server.currentEpoch);
         }
     }
 
@@ -323,7 +323,8 @@ public final class Facts implements Checker {
     private void commitBefore(long zxid, ServerFact server) {
         HistoryFact committed = uncommittedBefore(zxid, server);
         for (int i = 0; i < committed.size(); i++) {
-            history.append(committed.get(i).zxid(), committed.get(i).txn());
+            LogEntryFact entry = committed.get(i);
+            history.commit(entry.zxid(), entry.txn(), server.currentEpoch);
         }
     }
 

@@ -47,7 +47,11 @@ final class HistoryFact {
     }
 
     void append(long zxid, byte[] txn) {
-        entries.add(new LogEntryFact(zxid, txn));
+        commit(zxid, txn, 0);
+    }
+
+    void commit(long zxid, byte[] txn, long epoch) {
+        entries.add(new LogEntryFact(zxid, txn, epoch));
     }
 
     /// A snapshot stands for everything up to `zxid`.
@@ -103,6 +107,15 @@ final class HistoryFact {
     /// beginning of an epoch.
     boolean passes(long zxid) {
         return zxid == base || Zxids.counter(zxid) == 0 || find(zxid) != null;
+    }
+
+    /// The last transaction that was committed before this epoch, or where the history begins.
+    long lastCommittedBefore(long epoch) {
+        int index = indexAfter(Zxids.startOf(epoch) - 1) - 1;
+        while (index >= 0 && entries.get(index).committedIn() >= epoch) {
+            index--;
+        }
+        return index >= 0 ? entries.get(index).zxid() : base;
     }
 
     /// The last transaction at or before `zxid`, or where the history begins.

@@ -28,7 +28,7 @@ final class PrimaryChecker implements Checker {
     public void on(TraceEvent event, Verdict verdict) {
         switch (event) {
             case TraceEvent.Established e -> {
-                String missing = missing(facts.server(e.sid()), e.epoch());
+                String missing = missingOf(facts.history(), facts.server(e.sid()).log, e.epoch());
                 if (missing != null) {
                     verdict.violated(
                             "P3", "the leader of epoch " + e.epoch() + " does not have " + missing);
@@ -46,10 +46,11 @@ final class PrimaryChecker implements Checker {
     }
 
     /// The committed history must be the beginning of the leader's log: everything that anybody has
-    /// delivered, and with the same content.
+    /// delivered, and with the same content. Now that a quorum has adopted it, no later leader can
+    /// have committed anything of an earlier epoch that is not in it.
     private void activated(TraceEvent.Activated e, Verdict verdict) {
         ServerFact leader = facts.server(e.sid());
-        String missing = missing(leader, e.epoch());
+        String missing = missingOf(facts.history(), leader.log, e.epoch(), Long.MAX_VALUE);
         if (missing != null) {
             verdict.violated(
                     "Z6", "epoch " + e.epoch() + " begins, its primary does not have " + missing);
@@ -73,7 +74,7 @@ final class PrimaryChecker implements Checker {
             return;
         }
         ServerFact learner = facts.server(e.sid());
-        String missing = missing(learner, epoch);
+        String missing = missingOf(facts.history(), learner.log, epoch);
         if (missing != null) {
             verdict.violated("Z8", "epoch " + epoch + " is adopted, the history lacks " + missing);
         }
@@ -89,14 +90,23 @@ final class PrimaryChecker implements Checker {
         }
     }
 
-    /// What of the committed history of earlier epochs is not in the server's log; null for
-    /// nothing.
+    /// What was committed in earlier epochs and is not in the server's log; null for nothing. What
+    /// an earlier leader had left behind and a later one than this epoch's has committed does not
+    /// count: this epoch may end, late, without a quorum.
     static @Nullable String missingOf(HistoryFact history, HistoryFact log, long epoch) {
+        return missingOf(history, log, epoch, epoch);
+    }
+
+    private static @Nullable String missingOf(
+            HistoryFact history, HistoryFact log, long epoch, long committedBefore) {
         int at = 0;
         for (int i = history.indexAfter(log.base()); i < history.size(); i++) {
             LogEntryFact committed = history.get(i);
             if (Zxids.epoch(committed.zxid()) >= epoch) {
                 return null;
+            }
+            if (committed.committedIn() >= committedBefore) {
+                continue;
             }
             // Nearly always the next one.
             if (at >= log.size() || log.get(at).zxid() != committed.zxid()) {
@@ -111,10 +121,6 @@ final class PrimaryChecker implements Checker {
             }
         }
         return null;
-    }
-
-    private @Nullable String missing(ServerFact server, long epoch) {
-        return missingOf(facts.history(), server.log, epoch);
     }
 
     /// What the log has and the leader's has not; null for nothing.

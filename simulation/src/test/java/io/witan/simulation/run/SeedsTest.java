@@ -49,6 +49,7 @@ class SeedsTest {
         check(1795275514885L, Profile.RECONFIG);
         check(1795294614878L, Profile.NETWORK);
         check(1795310592040L, Profile.BRUTAL);
+        check(1795313711432L, Profile.NETWORK);
     }
 
     @Test
