@@ -57,7 +57,7 @@ record Settings(
                     new Idle(10_000, Duration.ofSeconds(20)),
                     new FanOut(5_000, 20, 21),
                     5,
-                    new Paced(4_000, Duration.ofSeconds(40)),
+                    new Paced(4_000, Duration.ofMinutes(2)),
                     new Large(3_000_000, Duration.ofMinutes(1)));
         }
 
@@ -68,7 +68,7 @@ record Settings(
                     new Idle(1_000, Duration.ofSeconds(5)),
                     new FanOut(1_000, 20, 11),
                     3,
-                    new Paced(4_000, Duration.ofSeconds(15)),
+                    new Paced(4_000, Duration.ofSeconds(30)),
                     new Large(400_000, Duration.ofSeconds(15)));
         }
 

@@ -28,10 +28,7 @@ final class SnapshotWrites {
     void measure(Subject subject, int repeat) {
         var paced = bed.scale().paced();
         var znodes = bed.scale().znodes();
-        // A server draws each moment anew, between one half of snapCount and all.
-        var snapCount = paced.perSecond() * (int) paced.length().toSeconds() / 4;
-        var configuration = Map.of("snapCount", Integer.toString(snapCount));
-        try (var server = bed.start(subject, bed.settings().flags(), configuration)) {
+        try (var server = bed.start(subject, bed.settings().flags(), Map.of())) {
             TestBed.createParents(server.address());
             TestBed.createZnodes(server.address(), znodes);
             var frames =
