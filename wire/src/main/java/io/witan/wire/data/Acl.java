@@ -14,6 +14,8 @@ public record Acl(int perms, Id id) {
     /// `world:anyone` with all permissions.
     public static final List<Acl> OPEN = List.of(new Acl(Perms.ALL, Id.ANYONE));
 
+    private static final byte[] OPEN_BYTES = bytesOf(OPEN);
+
     /// Smallest encoding: perms and two null strings.
     private static final int BYTES_MIN = 12;
 
@@ -39,7 +41,17 @@ public record Acl(int perms, Id id) {
     }
 
     public static @Nullable List<Acl> readList(JuteReader in) {
+        // Nearly every znode has this one: four strings less for each that is created or replayed.
+        if (in.skip(OPEN_BYTES)) {
+            return OPEN;
+        }
         return in.readVector(BYTES_MIN, Acl::read);
+    }
+
+    private static byte[] bytesOf(List<Acl> list) {
+        var out = new JuteWriter();
+        writeList(out, list);
+        return out.toByteArray();
     }
 
     public static void writeList(JuteWriter out, @Nullable List<Acl> list) {

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -199,6 +200,17 @@ public final class JuteReader {
             elements.add(readElement.apply(this));
         }
         return elements;
+    }
+
+    /// Steps over these bytes if they are what comes next. False if they are not.
+    public boolean skip(byte[] expected) {
+        int end = position + expected.length;
+        if (expected.length > limit - position
+                || !Arrays.equals(bytes, position, end, expected, 0, expected.length)) {
+            return false;
+        }
+        position = end;
+        return true;
     }
 
     private void require(int count) {
