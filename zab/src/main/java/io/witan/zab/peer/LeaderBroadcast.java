@@ -214,10 +214,10 @@ final class LeaderBroadcast implements LearnerMaster {
         if (Zxids.counter(zxid) == 0 || link.isObserver()) {
             return;
         }
-        if (zxid > lastProposed || Zxids.epoch(zxid) != epoch) {
+        if (zxid > lastProposed || Zxids.epoch(zxid) != epoch || link.isYetToHearOf(zxid)) {
             learners.close(
                     link,
-                    "%s acknowledged %s, which was never proposed"
+                    "%s acknowledged %s, which was never proposed to it"
                             .formatted(link, Zxids.hex(zxid)));
             return;
         }

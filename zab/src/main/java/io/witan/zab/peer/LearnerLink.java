@@ -306,6 +306,12 @@ final class LearnerLink {
         return 0;
     }
 
+    /// Whether that transaction waits to be sent: nobody can have it on disk from here.
+    boolean isYetToHearOf(long zxid) {
+        long oldest = oldestWaiting();
+        return oldest != 0 && zxid >= oldest;
+    }
+
     boolean hasClients() {
         return hasClients;
     }

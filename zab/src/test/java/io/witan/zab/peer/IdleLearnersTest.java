@@ -44,16 +44,18 @@ class IdleLearnersTest {
         }
 
         void hasClients(MemoryServer learner, boolean has) {
-            long link =
-                    leader.told.stream()
-                            .filter(Happening.Synchronised.class::isInstance)
-                            .map(Happening.Synchronised.class::cast)
-                            .filter(synchronised -> synchronised.sid() == learner.sid())
-                            .toList()
-                            .getLast()
-                            .link();
-            leader.event(peer -> peer.learnerHasClients(link, has));
+            leader.event(peer -> peer.learnerHasClients(link(learner), has));
             ensemble.settle();
+        }
+
+        long link(MemoryServer learner) {
+            return leader.told.stream()
+                    .filter(Happening.Synchronised.class::isInstance)
+                    .map(Happening.Synchronised.class::cast)
+                    .filter(synchronised -> synchronised.sid() == learner.sid())
+                    .toList()
+                    .getLast()
+                    .link();
         }
 
         void forget() {
@@ -178,6 +180,24 @@ class IdleLearnersTest {
         three.settle();
         assertThat(toldOf(busy)).hasSize(2);
         assertThat(toldOf(idle)).isEmpty();
+    }
+
+    /// Whatever it has on its disk, it is not that.
+    @Test
+    void its_word_for_what_it_has_not_been_told_counts_for_nothing() {
+        busy.stallDisk(true);
+        long zxid = leader.propose();
+        three.settle();
+
+        leader.event(
+                peer -> peer.received(trio.link(idle), new QuorumPacket(PacketType.ACK, zxid)));
+        three.settle();
+
+        assertThat(leader.told)
+                .anyMatch(told ->
+                        told instanceof Happening.LostLearner lost
+                                && lost.sid() == idle.sid()
+                                && lost.reason().endsWith("which was never proposed to it"));
     }
 
     @Test

@@ -138,7 +138,7 @@ class LeaderBroadcastTest {
         assertThat(leader.says(1, ack(zxid(1, 1))))
                 .containsExactly(
                         "1 closed: server 1 on link 101 acknowledged 0x100000001, which was never"
-                                + " proposed",
+                                + " proposed to it",
                         "1 gone");
     }
 
