@@ -125,9 +125,13 @@ final class Answers {
         }
         TxnOutcome outcome = tree.apply(header, txn, watchEvents);
         tree.matches(digest);
-        if (c != null && write != null && !c.isClosed()) {
-            inProgress.end(c, write);
-            answer(c, write, header.zxid(), txn, outcome);
+        if (c != null && write != null) {
+            if (c.isClosed()) {
+                inProgress.cameBack(write);
+            } else {
+                inProgress.end(c, write);
+                answer(c, write, header.zxid(), txn, outcome);
+            }
         }
         if (header.type() == OpCode.CLOSE_SESSION) {
             replica.ended(

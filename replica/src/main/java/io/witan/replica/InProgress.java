@@ -5,6 +5,10 @@ import java.util.Set;
 
 /// What clients have asked for and have no answer to. When it becomes too much, those who have
 /// asked are not read from until it is less.
+///
+/// What has been handed on, to the log, to the leader or to the ensemble, counts until it comes
+/// back, whether or not the one who asked is still there: it takes its memory until then, and who
+/// asks for much, goes and comes again would find no bound.
 final class InProgress {
 
     /// At so many times the limit of bytes in progress, connections without a request in progress
@@ -68,12 +72,21 @@ final class InProgress {
         release(waiting);
     }
 
-    /// Nothing of the connection will be answered any more.
+    /// Nothing of the connection will be answered any more. What was handed on still comes back.
     void drop(ClientConnection c) {
         for (Waiting waiting : c.waiting) {
-            release(waiting);
+            switch (waiting) {
+                case Waiting.Write _ -> {}
+                case Waiting.Sync sync when !sync.isConfirmed() -> sync.leave();
+                case Waiting.Sync _, Waiting.Deferred _, Waiting.Refused _ -> release(waiting);
+            }
         }
         c.waiting.clear();
+    }
+
+    /// What a connection had asked for that is gone has come back, or will not any more.
+    void cameBack(Waiting waiting) {
+        release(waiting);
     }
 
     private void release(Waiting waiting) {

@@ -146,9 +146,23 @@ final class LearnerPath extends WritePath {
         if (!session.isLocal()) {
             // All that was handed on for it has come back by now; what has not never will, because
             // a follower that takes observers has not passed it on.
-            forwarded.remove(session.id());
+            forget(session.id());
         }
         sessions.touch(session, replica.sessionMillis());
+    }
+
+    /// Nobody waits any more for what was handed on for that session.
+    private void forget(long sessionId) {
+        ArrayDeque<Waiting.Forwarded> ofSession = forwarded.remove(sessionId);
+        if (ofSession == null) {
+            return;
+        }
+        for (Waiting.Forwarded write : ofSession) {
+            ClientConnection c = write.connection();
+            if (c != null && c.isClosed()) {
+                replica.inProgress().cameBack(write);
+            }
+        }
     }
 
     /// Where the session is next, if anywhere, the leader knows.
@@ -262,6 +276,9 @@ final class LearnerPath extends WritePath {
     void delivered(long zxid, byte[] bytes) {
         LoggedTxn txn = TxnCodec.read(txnBytes.reset(bytes, 0, bytes.length));
         replica.answers().apply(takeForwarded(txn.header()), txn.header(), txn.txn(), txn.digest());
+        if (txn.header().type() == OpCode.CLOSE_SESSION) {
+            forget(txn.header().clientId());
+        }
     }
 
     /// The request of this server that has become that transaction, if it is one of this server's.

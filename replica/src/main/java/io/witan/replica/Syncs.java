@@ -70,7 +70,9 @@ final class Syncs {
             return;
         }
         Pending confirmed = pending.remove(token);
-        if (confirmed != null && !confirmed.connection().isClosed()) {
+        if (confirmed != null && confirmed.sync().isLeft()) {
+            replica.inProgress().cameBack(confirmed.sync());
+        } else if (confirmed != null && !confirmed.connection().isClosed()) {
             confirmed.sync().confirm();
             replica.answers().serveDeferred(confirmed.connection());
         }

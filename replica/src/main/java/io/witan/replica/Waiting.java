@@ -71,6 +71,7 @@ sealed interface Waiting {
 
         private final Deferred request;
         private boolean confirmed;
+        private boolean isLeft;
 
         Sync(Deferred request) {
             this.request = request;
@@ -86,6 +87,15 @@ sealed interface Waiting {
 
         void confirm() {
             confirmed = true;
+        }
+
+        /// Whether its connection has gone while it waited.
+        boolean isLeft() {
+            return isLeft;
+        }
+
+        void leave() {
+            isLeft = true;
         }
 
         @Override

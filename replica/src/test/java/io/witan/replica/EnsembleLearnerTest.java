@@ -201,6 +201,70 @@ class EnsembleLearnerTest {
         assertThat(client.isClosed()).isTrue();
     }
 
+    // ---- what is in progress
+
+    /// The leader has it, and it comes back.
+    @Test
+    void what_a_client_that_has_gone_asked_for_counts_until_it_comes_back() {
+        TestClient client = connected();
+        client.sends(creation("/a"));
+        client.sends(exists("/a"));
+        client.sends(sync("/a"));
+        assertThat(inProgress()).isEqualTo(3);
+
+        client.vanishes();
+        assertThat(inProgress()).isEqualTo(2);
+
+        learner.confirmsSync();
+        assertThat(inProgress()).isEqualTo(1);
+        becomes(learner, node("/a", false));
+        assertThat(inProgress()).isZero();
+    }
+
+    @Test
+    void a_sync_that_was_answered_before_its_client_went_is_not_counted_off_twice() {
+        TestClient client = connected();
+        client.sends(sync("/"));
+        client.sends(creation("/a"));
+        becomes(learner, node("/a", false));
+        assertThat(client.takesAll()).hasSize(2);
+
+        client.vanishes();
+        learner.confirmsSync();
+
+        assertThat(inProgress()).isZero();
+    }
+
+    @Test
+    void when_the_session_ends_nothing_of_it_counts_any_more() {
+        TestClient client = connected();
+        client.sends(creation("/a"));
+        client.vanishes();
+
+        learner.delivers(
+                client.sessionId(), 0, ++zxid, OpCode.CLOSE_SESSION, new Txn.CloseSession(null));
+
+        assertThat(inProgress()).isZero();
+    }
+
+    @Test
+    void nor_when_its_client_is_back_and_what_it_asked_for_before_never_comes() {
+        TestClient client = connected();
+        client.sends(creation("/a"));
+        client.vanishes();
+        TestClient again = learner.renews(client.sessionId(), client.password());
+        learner.does(new Effect.Revalidated(client.sessionId(), true));
+        learner.confirmsSync();
+        again.takesConnectResponse();
+
+        assertThat(inProgress()).isZero();
+    }
+
+    private int inProgress() {
+        var replica = learner.member.replica();
+        return replica == null ? -1 : replica.outstandingCount();
+    }
+
     // ---- what is not handed on
 
     @Test

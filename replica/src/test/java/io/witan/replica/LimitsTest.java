@@ -133,8 +133,9 @@ class LimitsTest {
         assertThat(busy.takesAll()).hasSize(5);
     }
 
+    /// It is on its way to the disk all the same.
     @Test
-    void what_a_lost_connection_had_in_progress_counts_no_more() {
+    void writes_of_a_lost_connection_count_until_they_are_applied() {
         TestServer server = new TestServer(o -> o.outstandingMax = 2).holds();
         TestClient lost = server.connects();
         TestClient client = server.connects();
@@ -146,8 +147,41 @@ class LimitsTest {
 
         lost.vanishes();
         client.vanishes();
+        assertThat(server.replica.outstandingCount()).isEqualTo(server.heldCount());
 
+        server.commitsAll();
         assertThat(server.replica.outstandingCount()).isZero();
+    }
+
+    @Test
+    void reads_of_a_lost_connection_count_no_more() {
+        TestServer server = new TestServer(o -> o.outstandingMax = 10).holds();
+        TestClient lost = server.connects();
+        lost.sends(creation("/a"));
+        lost.sends(getData("/a"));
+        lost.sends(getData("/a"));
+        assertThat(server.replica.outstandingCount()).isEqualTo(3);
+
+        lost.vanishes();
+
+        assertThat(server.replica.outstandingCount()).isEqualTo(1);
+    }
+
+    @Test
+    void clients_that_ask_and_go_do_not_get_past_the_limit_together() {
+        TestServer server = new TestServer(o -> o.outstandingBytesMax = 10_000).holds();
+        List<TestClient> clients = Stream.generate(server::connects).limit(20).toList();
+        for (TestClient client : clients) {
+            for (int i = 0; i < 5; i++) {
+                client.sends(setData("/", "x".repeat(4_000)));
+            }
+            client.vanishes();
+        }
+
+        assertThat(server.heldCount()).isLessThanOrEqualTo(6);
+        server.commitsAll();
+        assertThat(server.replica.outstandingCount()).isZero();
+        assertThat(server.connects().err(exists("/"))).isZero();
     }
 
     @Test
