@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 
 import java.net.BindException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,8 @@ public final class ElectionPort {
     /// so the oldest goes when another comes: who only connects keeps nobody out.
     private static final int UNNAMED_MAX = 100;
 
-    /// Servers outside of the configuration that are remembered by where they say they are.
+    /// Servers outside of the configuration that are remembered by where they say they are. When
+    /// another one comes, it takes the place of one that is gone.
     private static final int STRANGERS_MAX = 100;
 
     private final CoreLoop core;
@@ -70,8 +72,9 @@ public final class ElectionPort {
 
     private final Set<Long> unsent = new TreeSet<>();
 
-    /// Where servers that are in no configuration here said that they are.
-    private final Map<Long, List<HostPort>> strangers = new TreeMap<>();
+    /// Where servers that are in no configuration here said that they are; those who came first
+    /// come first.
+    private final Map<Long, List<HostPort>> strangers = new LinkedHashMap<>();
 
     private final Listening listening;
 
@@ -178,9 +181,13 @@ public final class ElectionPort {
 
     /// Sends a message, now or when there is a connection; a later one takes its place.
     public void send(long sid, Notification notification) {
+        ElectionLink link = links.get(sid);
+        if (link == null && sid < 0) {
+            // It has gone before it was answered, and comes back by another id if it does.
+            return;
+        }
         byte[] bytes = notification.encode();
         last.put(sid, bytes);
-        ElectionLink link = links.get(sid);
         if (link == null) {
             unsent.add(sid);
             dial(sid, null);
@@ -197,6 +204,11 @@ public final class ElectionPort {
         if (bytes != null && links.get(link.sid()) == link && unsent.remove(link.sid())) {
             link.send(bytes);
         }
+    }
+
+    /// Servers to which the last message is kept.
+    Set<Long> rememberedSids() {
+        return last.keySet();
     }
 
     /// Servers that there is a connection with, ascending.
@@ -335,7 +347,7 @@ public final class ElectionPort {
             usable(address).ifPresent(claimed::add);
         }
         if (members.apply(sid) == null) {
-            if (strangers.size() >= STRANGERS_MAX && !strangers.containsKey(sid)) {
+            if (!strangers.containsKey(sid) && !hasRoomForStranger()) {
                 refused(link.remote(), "server.%d is not in the configuration".formatted(sid));
                 link.close();
                 return sid;
@@ -354,6 +366,21 @@ public final class ElectionPort {
         }
         establish(link);
         return sid;
+    }
+
+    private boolean hasRoomForStranger() {
+        if (strangers.size() < STRANGERS_MAX) {
+            return true;
+        }
+        for (long sid : strangers.keySet()) {
+            if (!links.containsKey(sid) && !dials.containsKey(sid)) {
+                strangers.remove(sid);
+                last.remove(sid);
+                unsent.remove(sid);
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Nobody could dial it back.

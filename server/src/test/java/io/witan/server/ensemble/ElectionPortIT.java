@@ -157,6 +157,39 @@ class ElectionPortIT {
         assertOtherIsHeard();
     }
 
+    /// Those who have gone make room.
+    @Test
+    void servers_that_nobody_knows_come_and_go_and_keep_no_other_one_out() throws Exception {
+        for (long sid = 1_000; sid < 1_300; sid++) {
+            try (Socket socket = connect()) {
+                Sockets.send(socket, ElectionServer.nameOf(sid));
+                assertThat(OneLoop.next(server.links)).isEqualTo(sid + " up");
+            }
+            assertThat(OneLoop.next(server.links)).isEqualTo(sid + " down");
+            server.says(sid, OTHER);
+            // It is not there either where it said that it was.
+            assertThat(OneLoop.next(server.links)).isEqualTo(sid + " down");
+        }
+
+        assertThat(server.loop.ask(server.port::rememberedSids)).hasSizeLessThanOrEqualTo(100);
+        assertOtherIsHeard();
+    }
+
+    /// There is no calling them back. Each is another one, and there is no end of them.
+    @Test
+    void what_an_observer_without_a_number_cannot_be_told_any_more_is_forgotten() throws Exception {
+        for (int i = 1; i <= 20; i++) {
+            try (Socket socket = connect()) {
+                Sockets.send(socket, ElectionServer.nameOf(InitialMessage.NAMELESS_OBSERVER));
+                assertThat(OneLoop.next(server.links)).isEqualTo(-i + " up");
+            }
+            assertThat(OneLoop.next(server.links)).isEqualTo(-i + " down");
+            server.says(-i, OTHER);
+        }
+
+        assertThat(server.loop.ask(server.port::rememberedSids)).isEmpty();
+    }
+
     private void assertOtherIsHeard() throws Exception {
         Socket good = connect();
         Sockets.send(good, ElectionServer.nameOf(OTHER));
