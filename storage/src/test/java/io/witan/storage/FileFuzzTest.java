@@ -85,7 +85,7 @@ class FileFuzzTest {
         }
     }
 
-    @Property
+    @Property(seed = "2026")
     void a_damaged_snapshot_is_bad_or_has_all_its_content(
             @ForAll("snapshots") Sample snapshot, @ForAll("damages") List<Damage> damages) {
         byte[] damaged = damaged(snapshot.bytes, damages);
@@ -112,7 +112,7 @@ class FileFuzzTest {
         }
     }
 
-    @Property
+    @Property(seed = "2026")
     void a_snapshot_costs_memory_by_its_size_and_not_by_what_it_claims(
             @ForAll("snapshots") Sample snapshot, @ForAll("damages") List<Damage> damages) {
         byte[] damaged = damaged(snapshot.bytes, damages);
@@ -139,7 +139,7 @@ class FileFuzzTest {
 
     /// The one thing that must not happen: a record is gone, and nobody says so. Only zeros from
     /// there to the end of the file cannot be told from padding.
-    @Property
+    @Property(seed = "2026")
     void a_damaged_log_gives_a_prefix_of_its_records_and_says_why_it_stops(
             @ForAll("logs") Sample log, @ForAll("damages") List<Damage> damages)
             throws IOException {
@@ -174,7 +174,7 @@ class FileFuzzTest {
         return offset >= LogFormat.HEADER_BYTES;
     }
 
-    @Property
+    @Property(seed = "2026")
     void one_overwritten_place_before_the_last_record_is_damage(
             @ForAll("logs") Sample log, @ForAll("overwrites") Damage damage) throws IOException {
         byte[] damaged = damage.applyTo(log.bytes);
@@ -189,7 +189,7 @@ class FileFuzzTest {
     }
 
     /// Payloads with right checksums that no server ever wrote.
-    @Property
+    @Property(seed = "2026")
     void any_payload_is_decoded_or_refused(
             @ForAll("logs") Sample log, @ForAll("damages") List<Damage> damages)
             throws IOException {

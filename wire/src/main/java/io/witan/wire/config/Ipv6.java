@@ -13,6 +13,9 @@ final class Ipv6 {
 
     private static final int GROUPS = 8;
 
+    /// With more leading zeros than fit, Java takes it for no address.
+    private static final int IPV4_LENGTH_MAX = "255.255.255.255".length();
+
     private Ipv6() {}
 
     /// That form of an address. One with a zone stays as it is: what the zone means, and whether it
@@ -58,7 +61,7 @@ final class Ipv6 {
     private static void addIpv4(List<Integer> groups, String text, String address)
             throws ConfigTextException {
         String[] bytes = text.split("\\.", -1);
-        if (bytes.length != 4) {
+        if (bytes.length != 4 || text.length() > IPV4_LENGTH_MAX) {
             throw notAnAddress(address);
         }
         for (int i = 0; i < 4; i += 2) {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 class PropertiesTextTest {
 
-    @Property
+    @Property(seed = "2026")
     void it_reads_what_java_reads(@ForAll("texts") String text)
             throws IOException, ConfigTextException {
         Properties properties = new Properties();

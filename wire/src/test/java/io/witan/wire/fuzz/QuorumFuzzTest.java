@@ -60,7 +60,7 @@ class QuorumFuzzTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    @Property
+    @Property(seed = "2026")
     void packets_do_not_depend_on_the_pieces_they_come_in(
             @ForAll("packets") byte[] stream,
             @ForAll("mutations") List<Mutation> mutations,
@@ -77,7 +77,7 @@ class QuorumFuzzTest {
         assertThat(isGood && split.isAtEnd()).isEqualTo(isGood && whole.isAtEnd());
     }
 
-    @Property
+    @Property(seed = "2026")
     void snapshots_do_not_depend_on_the_pieces_they_come_in(
             @ForAll("snapshots") byte[] stream,
             @ForAll("mutations") List<Mutation> mutations,
@@ -94,7 +94,7 @@ class QuorumFuzzTest {
         assertThat(written(split)).isEqualTo(written(whole));
     }
 
-    @Property
+    @Property(seed = "2026")
     void random_bytes_are_no_packets_and_no_snapshot(
             @ForAll byte[] bytes, @ForAll("pieces") int pieceMax, @ForAll Random random) {
         boolean isGood = feed(new StreamCopy(false), bytes, pieceMax, random);
@@ -110,7 +110,7 @@ class QuorumFuzzTest {
                                 random));
     }
 
-    @Property
+    @Property(seed = "2026")
     void streams_cost_no_more_than_a_small_multiple_of_their_bytes(
             @ForAll("packets") byte[] packets,
             @ForAll("snapshots") byte[] snapshot,
@@ -145,19 +145,19 @@ class QuorumFuzzTest {
                 .isLessThanOrEqualTo(ALLOCATION_BASE + (long) ALLOCATION_FACTOR * bytes.length);
     }
 
-    @Property
+    @Property(seed = "2026")
     void a_notification_is_understood_or_dropped(
             @ForAll("notifications") byte[] recorded,
             @ForAll("mutations") List<Mutation> mutations) {
         checkNotification(DecoderFuzzTest.mutated(recorded, mutations));
     }
 
-    @Property
+    @Property(seed = "2026")
     void random_bytes_are_mostly_no_notification(@ForAll byte[] bytes) {
         checkNotification(bytes);
     }
 
-    @Property
+    @Property(seed = "2026")
     void an_initial_message_is_understood_or_refused(
             @ForAll("initialMessages") byte[] recorded,
             @ForAll("mutations") List<Mutation> mutations) {
@@ -182,14 +182,14 @@ class QuorumFuzzTest {
         }
     }
 
-    @Property
+    @Property(seed = "2026")
     void a_configuration_is_understood_or_refused(
             @ForAll Random random, @ForAll("mutations") List<Mutation> mutations) {
         byte[] text = new QuorumSamples(random).config().text().getBytes(UTF_8);
         checkConfig(new String(DecoderFuzzTest.mutated(text, mutations), UTF_8));
     }
 
-    @Property
+    @Property(seed = "2026")
     void text_made_of_the_pieces_of_configurations_is_understood_or_refused(
             @ForAll("configTexts") String text) {
         checkConfig(text);

@@ -27,7 +27,7 @@ import java.util.Random;
 /// What is written is read back as it was.
 class RoundTripTest {
 
-    @Property
+    @Property(seed = "2026")
     void requests(@ForAll Random random) {
         Request request = new Samples(random).request();
 
@@ -39,7 +39,7 @@ class RoundTripTest {
         assertThat(in.remaining()).isZero();
     }
 
-    @Property
+    @Property(seed = "2026")
     void replies(@ForAll Random random) {
         Samples samples = new Samples(random);
         int type = samples.request().type();
@@ -53,7 +53,7 @@ class RoundTripTest {
         assertThat(in.remaining()).isZero();
     }
 
-    @Property
+    @Property(seed = "2026")
     void transactions(@ForAll Random random) {
         LoggedTxn logged = new Samples(random).transaction();
 
@@ -65,7 +65,7 @@ class RoundTripTest {
         assertThat(in.remaining()).isZero();
     }
 
-    @Property
+    @Property(seed = "2026")
     void quorum_packets(@ForAll Random random) {
         QuorumPacket packet = new QuorumSamples(random).packet();
 
@@ -77,14 +77,14 @@ class RoundTripTest {
         assertThat(in.remaining()).isZero();
     }
 
-    @Property
+    @Property(seed = "2026")
     void forwarded_requests(@ForAll Random random) {
         ForwardedRequest request = new QuorumSamples(random).forwardedRequest();
 
         assertEqual(ForwardedRequest.of(request.toPacket()), request);
     }
 
-    @Property
+    @Property(seed = "2026")
     void payloads_of_quorum_packets(@ForAll Random random) {
         List<SessionTouch> touches = new QuorumSamples(random).touches();
         var info = new LearnerInfo(random.nextLong(), random.nextInt(), random.nextLong());
@@ -97,7 +97,7 @@ class RoundTripTest {
         assertThat(Revalidation.Answer.decode(answer.encode())).isEqualTo(answer);
     }
 
-    @Property
+    @Property(seed = "2026")
     void notifications(@ForAll Random random) {
         Notification notification = new QuorumSamples(random).notification();
 
@@ -106,7 +106,7 @@ class RoundTripTest {
         assertThat(Notification.decode(bytes, 0, bytes.length)).isEqualTo(notification);
     }
 
-    @Property
+    @Property(seed = "2026")
     void initial_messages(@ForAll Random random) {
         InitialMessage message = new QuorumSamples(random).initialMessage();
 
@@ -116,7 +116,7 @@ class RoundTripTest {
         assertThat(InitialMessage.decode(bytes, 0, bytes.length)).isEqualTo(message);
     }
 
-    @Property
+    @Property(seed = "2026")
     void configurations(@ForAll Random random) throws ConfigTextException {
         EnsembleConfig config = new QuorumSamples(random).config();
 
