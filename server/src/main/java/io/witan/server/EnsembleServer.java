@@ -308,8 +308,7 @@ public final class EnsembleServer implements ServerInstance {
                         learners.logSync() ? LOG_SYNC_BYTES_MAX : 0,
                         learners.forceSnapshotSync(),
                         learners.snapshotSyncsMax(),
-                        learners.diffSyncsMax(),
-                        PeerSettings.CatchUp.STANDARD.truncatesAcrossEpochs()),
+                        learners.diffSyncsMax()),
                 learners.observerMasterPort() > 0,
                 new PeerSettings.Own(
                         learners.heartbeatMillis(),

@@ -89,21 +89,16 @@ public record PeerSettings(
     /// @param forceSnapshotSync whether every learner gets a snapshot
     /// @param snapshotSyncsMax observers that may be sent snapshots at a time
     /// @param diffSyncsMax observers that may be sent differences at a time
-    /// @param truncatesAcrossEpochs whether a learner whose log ends in an epoch of which this
-    ///   server has less, and later ones, too, is told to cut its log and sent the rest. The
-    ///   original sends a snapshot then, and its own learners have open defects there
-    ///   (ZOOKEEPER-5094, 4837)
     public record CatchUp(
             int historyCountMax,
             long historyBytesMax,
             long diskSyncBytesMax,
             boolean forceSnapshotSync,
             int snapshotSyncsMax,
-            int diffSyncsMax,
-            boolean truncatesAcrossEpochs) {
+            int diffSyncsMax) {
 
         public static final CatchUp STANDARD =
-                new CatchUp(500, 32L << 20, 32L << 20, false, 10, 100, true);
+                new CatchUp(500, 32L << 20, 32L << 20, false, 10, 100);
     }
 
     /// @param heartbeatMillis how often a leader is heard of where all voters heed that; 0 for the

@@ -109,8 +109,7 @@ final class Settings {
                         plan.diskSyncBytesMax(),
                         plan.forceSnapshotSync(),
                         catchUp.snapshotSyncsMax(),
-                        catchUp.diffSyncsMax(),
-                        catchUp.truncatesAcrossEpochs()),
+                        catchUp.diffSyncsMax()),
                 plan.observerMasters(),
                 plan.own());
     }

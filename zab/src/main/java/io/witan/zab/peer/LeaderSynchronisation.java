@@ -55,7 +55,8 @@ final class LeaderSynchronisation {
                         context.history,
                         committed,
                         context.delivered(),
-                        context.settings);
+                        context.settings,
+                        link.isOurs());
         boolean snapshot = decision instanceof SyncDecision.Snap;
         if (!isAdmitted(link, snapshot)) {
             if (link.beginsToWait()) {

@@ -219,6 +219,12 @@ final class LearnerLink {
         return heedsHeartbeats;
     }
 
+    /// Whether the learner is certainly not one of the original's, which heed no heartbeats. One of
+    /// ours that was told to follow the original's rule (decision 0036) looks like one of theirs.
+    boolean isOurs() {
+        return heedsHeartbeats;
+    }
+
     long sid() {
         return sid;
     }

@@ -33,8 +33,16 @@ sealed interface SyncDecision {
     ///   while it is not in broadcast
     /// @param treeZxid what a snapshot would hold: less than the history while that is not
     ///   committed
+    /// @param truncatesAcrossEpochs whether the learner can be told to cut back its log where this
+    ///   server has less of an epoch, and later ones, too, and be sent the rest. The original sends
+    ///   a snapshot then, and its own learners have open defects there (ZOOKEEPER-5094, 4837)
     static SyncDecision decide(
-            long last, History history, long committed, long treeZxid, PeerSettings settings) {
+            long last,
+            History history,
+            long committed,
+            long treeZxid,
+            PeerSettings settings,
+            boolean truncatesAcrossEpochs) {
         if (settings.catchUp().forceSnapshotSync() && last <= treeZxid) {
             // Not where it would take back for a while what the learner has acknowledged.
             return new Snap();
@@ -57,7 +65,7 @@ sealed interface SyncDecision {
             // history with which its epoch began is what there is of the epochs before.
             return last < history.lastZxid() ? new Diff(committed, last) : new Snap();
         }
-        return truncate(last, history, settings);
+        return truncate(last, history, truncatesAcrossEpochs);
     }
 
     /// A learner that is not inside the log, but at its end or where a new epoch began, cannot be
@@ -68,11 +76,11 @@ sealed interface SyncDecision {
         return wanted ? new DiffFromDisk(last, first) : new Snap();
     }
 
-    private static SyncDecision truncate(long last, History history, PeerSettings settings) {
+    private static SyncDecision truncate(long last, History history, boolean acrossEpochs) {
         int next = history.indexAfter(last);
         long common = next == 0 ? history.beforeFirst() : history.get(next - 1).zxid();
         boolean isLeaderAhead = next < history.size();
-        if (common <= 0 || (isLeaderAhead && !settings.catchUp().truncatesAcrossEpochs())) {
+        if (common <= 0 || (isLeaderAhead && !acrossEpochs)) {
             // The original truncates to -1 where it has nothing to go by.
             return new Snap();
         }

@@ -66,22 +66,24 @@ class LeaderDefectsTest {
     /// has in memory.
     @Test
     void ZK_1154_a_transaction_of_the_past_that_was_never_committed_is_taken_back() {
-        MemoryServer old = elected();
+        var ours = new MemoryEnsemble(Ensembles.of(1, 2, 3), Settings::withHeartbeats);
+        ours.start().advance(3000);
+        MemoryServer old = ours.leader();
         old.propose();
-        three.settle();
-        three.isolate(3);
+        ours.settle();
+        ours.isolate(3);
         long lost = old.propose();
-        three.advance(8000);
+        ours.advance(8000);
         for (int i = 0; i < 5; i++) {
-            three.leader().propose();
+            ours.leader().propose();
         }
-        three.settle();
-        three.heal();
-        three.advance(70_000);
+        ours.settle();
+        ours.heal();
+        ours.advance(70_000);
 
         assertThat(types(old)).contains(PacketType.TRUNC);
         assertThat(MemoryEnsemble.zxids(old.log)).doesNotContain(lost).hasSize(6);
-        three.assertAllEqual();
+        ours.assertAllEqual();
     }
 
     /// One server alone has a transaction in its log, and after a restart in its tree. The original

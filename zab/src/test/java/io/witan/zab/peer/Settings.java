@@ -13,20 +13,21 @@ final class Settings {
 
     private Settings() {}
 
-    static PeerSettings withoutTruncationAcrossEpochs(PeerSettings of) {
-        return of.with(new CatchUp(500, 32L << 20, 32L << 20, false, 10, 100, false));
+    /// As servers of ours are that know each other for such.
+    static PeerSettings withHeartbeats(PeerSettings of) {
+        return of.with(new PeerSettings.Own(200, 0));
     }
 
     static PeerSettings withShortHistory(PeerSettings of) {
-        return of.with(new CatchUp(5, 32L << 20, 32L << 20, false, 10, 100, true));
+        return of.with(new CatchUp(5, 32L << 20, 32L << 20, false, 10, 100));
     }
 
     static PeerSettings withoutDiskSync(PeerSettings of) {
-        return of.with(new CatchUp(5, 32L << 20, 0, false, 10, 100, true));
+        return of.with(new CatchUp(5, 32L << 20, 0, false, 10, 100));
     }
 
     static PeerSettings withSnapshotsOnly(PeerSettings of) {
-        return of.with(new CatchUp(500, 32L << 20, 32L << 20, true, 1, 100, true));
+        return of.with(new CatchUp(500, 32L << 20, 32L << 20, true, 1, 100));
     }
 
     static PeerSettings counterMax(PeerSettings of, long counterMax) {

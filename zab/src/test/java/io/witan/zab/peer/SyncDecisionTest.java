@@ -32,15 +32,19 @@ class SyncDecisionTest {
         return decide(last, zxid(3, 4));
     }
 
+    private SyncDecision decideForTheOriginals(long last) {
+        return SyncDecision.decide(last, history, zxid(3, 4), zxid(3, 4), SETTINGS, false);
+    }
+
     private SyncDecision decide(long last, long committed) {
-        return SyncDecision.decide(last, history, committed, zxid(3, 4), SETTINGS);
+        return SyncDecision.decide(last, history, committed, zxid(3, 4), SETTINGS, true);
     }
 
     @Test
     void row_1_a_snapshot_where_nothing_else_is_wanted() {
         PeerSettings settings = Settings.withSnapshotsOnly(SETTINGS);
 
-        assertThat(SyncDecision.decide(zxid(3, 4), history, zxid(3, 4), zxid(3, 4), settings))
+        assertThat(SyncDecision.decide(zxid(3, 4), history, zxid(3, 4), zxid(3, 4), settings, true))
                 .isEqualTo(new SyncDecision.Snap());
     }
 
@@ -49,9 +53,9 @@ class SyncDecisionTest {
     void no_snapshot_that_has_less_than_the_learner() {
         PeerSettings settings = Settings.withSnapshotsOnly(SETTINGS);
 
-        assertThat(SyncDecision.decide(zxid(3, 4), history, zxid(3, 4), zxid(3, 3), settings))
+        assertThat(SyncDecision.decide(zxid(3, 4), history, zxid(3, 4), zxid(3, 3), settings, true))
                 .isEqualTo(new SyncDecision.Diff(zxid(3, 4), zxid(3, 4)));
-        assertThat(SyncDecision.decide(zxid(3, 3), history, zxid(3, 4), zxid(3, 3), settings))
+        assertThat(SyncDecision.decide(zxid(3, 3), history, zxid(3, 4), zxid(3, 3), settings, true))
                 .isEqualTo(new SyncDecision.Snap());
     }
 
@@ -89,13 +93,9 @@ class SyncDecisionTest {
     }
 
     @Test
-    void row_4_a_snapshot_instead_among_servers_of_the_original() {
-        PeerSettings settings = Settings.withoutTruncationAcrossEpochs(SETTINGS);
-
-        assertThat(SyncDecision.decide(zxid(1, 7), history, zxid(3, 4), zxid(3, 4), settings))
-                .isEqualTo(new SyncDecision.Snap());
-        assertThat(SyncDecision.decide(zxid(3, 6), history, zxid(3, 4), zxid(3, 4), settings))
-                .isEqualTo(new SyncDecision.Trunc(zxid(3, 4)));
+    void row_4_a_snapshot_instead_for_a_learner_of_the_original() {
+        assertThat(decideForTheOriginals(zxid(1, 7))).isEqualTo(new SyncDecision.Snap());
+        assertThat(decideForTheOriginals(zxid(3, 6))).isEqualTo(new SyncDecision.Trunc(zxid(3, 4)));
     }
 
     @Test
@@ -108,7 +108,7 @@ class SyncDecisionTest {
     void row_5_a_snapshot_where_the_log_on_disk_is_not_wanted() {
         PeerSettings settings = Settings.withoutDiskSync(SETTINGS);
 
-        assertThat(SyncDecision.decide(zxid(1, 1), history, zxid(3, 4), zxid(3, 4), settings))
+        assertThat(SyncDecision.decide(zxid(1, 1), history, zxid(3, 4), zxid(3, 4), settings, true))
                 .isEqualTo(new SyncDecision.Snap());
     }
 
@@ -124,7 +124,7 @@ class SyncDecisionTest {
         History whole = new History(500, 1 << 20, 0, List.of());
         Txns.entries(1, 1, 3).forEach(whole::append);
 
-        assertThat(SyncDecision.decide(0, whole, zxid(1, 3), zxid(1, 3), SETTINGS))
+        assertThat(SyncDecision.decide(0, whole, zxid(1, 3), zxid(1, 3), SETTINGS, true))
                 .isEqualTo(new SyncDecision.Snap());
         assertThat(decide(0)).isEqualTo(new SyncDecision.Snap());
         assertThat(decide(-1)).isEqualTo(new SyncDecision.Snap());
@@ -134,7 +134,7 @@ class SyncDecisionTest {
     void fresh_servers_are_alike() {
         History empty = new History(500, 1 << 20, 0, List.of());
 
-        assertThat(SyncDecision.decide(0, empty, 0, 0, SETTINGS))
+        assertThat(SyncDecision.decide(0, empty, 0, 0, SETTINGS, true))
                 .isEqualTo(new SyncDecision.Diff(0, 0));
     }
 
@@ -142,7 +142,7 @@ class SyncDecisionTest {
     void nothing_is_truncated_to_nothing() {
         History empty = new History(500, 1 << 20, 0, List.of());
 
-        assertThat(SyncDecision.decide(zxid(1, 2), empty, 0, 0, SETTINGS))
+        assertThat(SyncDecision.decide(zxid(1, 2), empty, 0, 0, SETTINGS, true))
                 .isEqualTo(new SyncDecision.Snap());
     }
 
