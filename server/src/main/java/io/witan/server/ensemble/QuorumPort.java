@@ -357,8 +357,9 @@ public final class QuorumPort {
         core.atEndOfBatch(link::flush);
     }
 
+    /// On the core's thread, after other work has had its turn. What it throws ends the server.
     void later(Runnable step) {
-        loop.execute(step);
+        core.later(0, step);
     }
 
     boolean isDeaf() {
