@@ -62,7 +62,7 @@ final class StorageRows {
                         "100000",
                         "Transactions between snapshots: after half to all of them, chosen at"
                                 + " random. Unless this is set, a server with a large tree waits"
-                                + " until the log is an eighth to a quarter as long as a snapshot."),
+                                + " until the log is a 24th to a 12th as long as a snapshot."),
                 works(
                         "snapSizeLimitInKb",
                         BOTH,

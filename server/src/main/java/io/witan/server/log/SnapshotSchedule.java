@@ -10,12 +10,13 @@ import java.util.random.RandomGenerator;
 public final class SnapshotSchedule {
 
     /// Of this many parts of a snapshot's length, the log has one when the next one is due that
-    /// waits for its proportion; or half of one, or anything between.
-    private static final int PARTS = 4;
+    /// waits for its proportion; or half of one, or anything between. A byte of log takes six times
+    /// as long to replay as a byte of a snapshot to load.
+    private static final int PARTS = 12;
 
     /// @param txnsMax after half to all of so many transactions
-    /// @param inProportion and not before the log since the last one has a length that is an eighth
-    ///   to a quarter of a snapshot's: what is written for a transaction does not grow with the
+    /// @param inProportion and not before the log since the last one has a length that is a
+    ///   twenty-fourth to a twelfth of a snapshot's: what is written for a transaction does not grow with the
     ///   tree then
     /// @param logBytesMax whatever the transactions, after half to all of so many bytes of log; 0
     ///   or less: no such limit
