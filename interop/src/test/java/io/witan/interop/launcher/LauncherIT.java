@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 class LauncherIT {
@@ -104,60 +103,6 @@ class LauncherIT {
                         "server",
                         "my zoo.cfg");
         assertThat(result.lines()).endsWith("server", "my zoo.cfg");
-    }
-
-    @Test
-    void where_the_operator_chooses_no_collector_the_launcher_does() throws Exception {
-        checkout.built().jdk("jdk", "25");
-
-        var result = checkout.with("SERVER_JVMFLAGS", "-Xmx64m").run("server");
-
-        assertThat(result.lines())
-                .containsSubsequence(
-                        "-XX:+UseShenandoahGC", "-XX:ShenandoahGCMode=generational", "-Xmx64m");
-    }
-
-    /// The JVM takes one choice only.
-    @Test
-    void an_operator_who_chooses_the_collector_gets_that_one_alone() throws Exception {
-        checkout.built().jdk("jdk", "25");
-
-        for (String variable : List.of("SERVER_JVMFLAGS", "JVMFLAGS", "JDK_JAVA_OPTIONS")) {
-            var by = new Checkout(Files.createDirectory(directory.resolve(variable)), LAUNCHER);
-            by.built().jdk("jdk", "25");
-            assertThat(by.with(variable, "-Xmx64m -XX:+UseZGC").run("server").output())
-                    .doesNotContain("Shenandoah", "UseG1GC");
-        }
-        assertThat(checkout.run("server", "-XX:+UseSerialGC").output())
-                .contains("-XX:+UseSerialGC")
-                .doesNotContain("Shenandoah", "UseG1GC");
-    }
-
-    @Test
-    void a_jvm_without_the_first_collector_gets_the_second() throws Exception {
-        checkout.built().jdk("jdk", "25");
-        checkout.program(
-                "jdks/jdk/bin/java",
-                "case \"$*\" in *Shenandoah*) exit 1 ;; esac; printf '%s\\n' \"$@\"");
-
-        assertThat(checkout.run("server").lines()).contains("-XX:+UseG1GC");
-        checkout.file("cli/target/witan.aot", "");
-        assertThat(checkout.run("server").lines())
-                .as("what was found out")
-                .contains("-XX:+UseG1GC");
-    }
-
-    @Test
-    void a_jvm_that_takes_neither_is_left_alone() throws Exception {
-        checkout.built().jdk("jdk", "25");
-        checkout.program(
-                "jdks/jdk/bin/java",
-                "case \"$*\" in *-version) exit 1 ;; esac; printf '%s\\n' \"$@\"");
-
-        var result = checkout.run("server");
-
-        assertThat(result.output()).doesNotContain("Shenandoah", "UseG1GC");
-        assertThat(result.lines()).contains("io.witan.cli.Main");
     }
 
     /// It is what the time until the server is ready begins with.
