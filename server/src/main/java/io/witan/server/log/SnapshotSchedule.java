@@ -16,8 +16,8 @@ public final class SnapshotSchedule {
 
     /// @param txnsMax after half to all of so many transactions
     /// @param inProportion and not before the log since the last one has a length that is a
-    ///   twenty-fourth to a twelfth of a snapshot's: what is written for a transaction does not grow with the
-    ///   tree then
+    ///   twenty-fourth to a twelfth of a snapshot's: what is written for a transaction does not
+    ///   grow with the tree then
     /// @param logBytesMax whatever the transactions, after half to all of so many bytes of log; 0
     ///   or less: no such limit
     public record Policy(int txnsMax, boolean inProportion, long logBytesMax) {}
