@@ -132,7 +132,7 @@ final class Reads {
         }
         int frame = c.beginReply(xid, tree.lastZxid(), ErrorCode.OK);
         JuteWriter out = c.link().output();
-        out.writeBuffer(znode.data());
+        znode.writeData(out);
         znode.writeStat(out);
         c.endFrame(frame);
     }
@@ -297,7 +297,7 @@ final class Reads {
         }
         out.writeInt(type).writeBoolean(false).writeInt(ErrorCode.OK);
         if (type == OpCode.GET_DATA) {
-            out.writeBuffer(znode.data());
+            znode.writeData(out);
             znode.writeStat(out);
         } else {
             znode.writeChildNames(out);

@@ -4,7 +4,6 @@ import io.witan.replica.auth.Access;
 import io.witan.replica.metrics.CoreMetrics;
 import io.witan.replica.metrics.Summary;
 import io.witan.tree.TreeListener;
-import io.witan.tree.Znode;
 import io.witan.tree.ZnodeTree;
 import io.witan.tree.watch.WatchTable;
 import io.witan.wire.data.Id;
@@ -41,20 +40,20 @@ final class WatchEvents implements TreeListener {
     }
 
     @Override
-    public void created(byte[] path, Znode znode, Znode parent, long zxid) {
-        watches.created(path, znode.aclKey(), parent.aclKey(), zxid);
+    public void created(byte[] path, int aclKey, int parentAclKey, long zxid) {
+        watches.created(path, aclKey, parentAclKey, zxid);
         notified(metrics.createdWatches);
     }
 
     @Override
-    public void deleted(byte[] path, int aclKey, Znode parent, long zxid) {
-        watches.deleted(path, aclKey, parent.aclKey(), zxid);
+    public void deleted(byte[] path, int aclKey, int parentAclKey, long zxid) {
+        watches.deleted(path, aclKey, parentAclKey, zxid);
         notified(metrics.deletedWatches);
     }
 
     @Override
-    public void dataChanged(byte[] path, Znode znode, long zxid) {
-        watches.dataChanged(path, znode.aclKey(), zxid);
+    public void dataChanged(byte[] path, int aclKey, long zxid) {
+        watches.dataChanged(path, aclKey, zxid);
         notified(metrics.changedWatches);
     }
 

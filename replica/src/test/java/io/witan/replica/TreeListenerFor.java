@@ -1,7 +1,6 @@
 package io.witan.replica;
 
 import io.witan.tree.TreeListener;
-import io.witan.tree.Znode;
 
 /// Listeners for trees that a test makes by itself.
 final class TreeListenerFor {
@@ -9,13 +8,13 @@ final class TreeListenerFor {
     static final TreeListener NOBODY =
             new TreeListener() {
                 @Override
-                public void created(byte[] path, Znode znode, Znode parent, long zxid) {}
+                public void created(byte[] path, int aclKey, int parentAclKey, long zxid) {}
 
                 @Override
-                public void deleted(byte[] path, int aclKey, Znode parent, long zxid) {}
+                public void deleted(byte[] path, int aclKey, int parentAclKey, long zxid) {}
 
                 @Override
-                public void dataChanged(byte[] path, Znode znode, long zxid) {}
+                public void dataChanged(byte[] path, int aclKey, long zxid) {}
             };
 
     private TreeListenerFor() {}

@@ -52,22 +52,24 @@ public final class NodeDigest {
     }
 
     /// The digest of a znode whose path is given ("/" or empty for the root).
-    int of(byte[] path, int off, int len, Znode znode) {
+    int of(byte[] path, int off, int len, Znodes znodes, int znode) {
         if (isExcluded(path, off, len)) {
             return 0;
         }
-        fill(stat, znode);
-        return of(path, off, len, znode.data());
+        fill(stat, znodes, znode);
+        begin(path, off, len);
+        znodes.updateWithData(znode, crc);
+        return end();
     }
 
-    private int of(byte[] path, int off, int len, byte @Nullable [] data) {
+    private void begin(byte[] path, int off, int len) {
         crc.reset();
         if (len != 1 || path[off] != '/') {
             crc.update(path, off, len);
         }
-        if (data != null) {
-            crc.update(data, 0, data.length);
-        }
+    }
+
+    private int end() {
         crc.update(stat, 0, StoredStat.BYTES);
         return (int) crc.getValue();
     }
@@ -91,15 +93,19 @@ public final class NodeDigest {
             return 0;
         }
         fill(stat, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
-        return of(path, off, len, data);
+        begin(path, off, len);
+        if (data != null) {
+            crc.update(data, 0, data.length);
+        }
+        return end();
     }
 
     /// Remembers the stat of a znode that is about to change.
-    void remember(Znode znode) {
-        fill(before, znode);
+    void remember(Znodes znodes, int znode) {
+        fill(before, znodes, znode);
     }
 
-    /// As [#remember(Znode)], for a znode that is somewhere else.
+    /// As [#remember(Znodes, int)], for a znode that is somewhere else.
     public void remember(
             long czxid,
             long mzxid,
@@ -114,9 +120,9 @@ public final class NodeDigest {
     }
 
     /// The new digest of the znode that was remembered, of which nothing but the stat has changed.
-    int updated(Znode znode) {
-        fill(stat, znode);
-        return updated(znode.digest());
+    int updated(Znodes znodes, int znode) {
+        fill(stat, znodes, znode);
+        return updated(znodes.digest(znode));
     }
 
     /// The new digest of a znode that was remembered and had this digest then, now that its stat is
@@ -146,18 +152,18 @@ public final class NodeDigest {
         return formerDigest ^ (int) crc.getValue() ^ constant;
     }
 
-    private static void fill(byte[] to, Znode znode) {
+    private static void fill(byte[] to, Znodes znodes, int znode) {
         fill(
                 to,
-                znode.czxid(),
-                znode.mzxid(),
-                znode.pzxid(),
-                znode.ctime(),
-                znode.mtime(),
-                znode.version(),
-                znode.storedCversion(),
-                znode.aversion(),
-                znode.storedOwner());
+                znodes.czxid(znode),
+                znodes.mzxid(znode),
+                znodes.pzxid(znode),
+                znodes.ctime(znode),
+                znodes.mtime(znode),
+                znodes.version(znode),
+                znodes.storedCversion(znode),
+                znodes.aversion(znode),
+                znodes.storedOwner(znode));
     }
 
     private static void fill(

@@ -1,7 +1,5 @@
 package io.witan.tree;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -10,15 +8,19 @@ import java.util.function.Consumer;
 /// and costs about one reference.
 public class OwnedZnodes {
 
-    private static final Znode[] NONE = new Znode[0];
+    private static final int[] EMPTY = {};
 
-    /// With gaps where znodes have left.
-    private @Nullable Znode[] znodes = NONE;
+    private final Znodes all;
+
+    /// Their numbers, with gaps where znodes have left.
+    private int[] znodes = EMPTY;
 
     private int end;
     private int size;
 
-    OwnedZnodes() {}
+    OwnedZnodes(Znodes all) {
+        this.all = all;
+    }
 
     public final int size() {
         return size;
@@ -31,9 +33,8 @@ public class OwnedZnodes {
     /// Visits the znodes, oldest first. The visitor must not add or remove any.
     public final void forEach(Consumer<? super Znode> visitor) {
         for (int i = 0; i < end; i++) {
-            Znode znode = znodes[i];
-            if (znode != null) {
-                visitor.accept(znode);
+            if (znodes[i] != Znodes.NONE) {
+                visitor.accept(new Znode(all, znodes[i]));
             }
         }
     }
@@ -43,9 +44,8 @@ public class OwnedZnodes {
         Znode[] copy = new Znode[size];
         int n = 0;
         for (int i = 0; i < end; i++) {
-            Znode znode = znodes[i];
-            if (znode != null) {
-                copy[n++] = znode;
+            if (znodes[i] != Znodes.NONE) {
+                copy[n++] = new Znode(all, znodes[i]);
             }
         }
         return copy;
@@ -57,16 +57,15 @@ public class OwnedZnodes {
     public final int slice(int from, int max, Consumer<? super Znode> visitor) {
         int i = from;
         for (int visited = 0; i < end && visited < max; i++) {
-            Znode znode = znodes[i];
-            if (znode != null) {
-                visitor.accept(znode);
+            if (znodes[i] != Znodes.NONE) {
+                visitor.accept(new Znode(all, znodes[i]));
                 visited++;
             }
         }
         return i >= end ? -1 : i;
     }
 
-    final void add(Znode znode) {
+    final void add(int znode) {
         if (end == znodes.length) {
             if (size < end - end / 4) {
                 closeGaps();
@@ -74,23 +73,23 @@ public class OwnedZnodes {
                 znodes = Arrays.copyOf(znodes, end < 4 ? end + 1 : end + end / 2);
             }
         }
-        znode.setOwnedIndex(end);
+        all.setOwnedIndex(znode, end);
         znodes[end++] = znode;
         size++;
     }
 
-    final void remove(Znode znode) {
-        int index = znode.ownedIndex();
+    final void remove(int znode) {
+        int index = all.ownedIndex(znode);
         if (znodes[index] != znode) {
             throw new IllegalStateException("a znode is not where its owner should have it");
         }
-        znodes[index] = null;
+        znodes[index] = Znodes.NONE;
         size--;
         if (index == end - 1) {
             end--;
         }
         if (size == 0) {
-            znodes = NONE;
+            znodes = EMPTY;
             end = 0;
         } else if (size < znodes.length / 4) {
             closeGaps();
@@ -99,7 +98,7 @@ public class OwnedZnodes {
     }
 
     final void clear() {
-        znodes = NONE;
+        znodes = EMPTY;
         end = 0;
         size = 0;
     }
@@ -107,13 +106,13 @@ public class OwnedZnodes {
     private void closeGaps() {
         int n = 0;
         for (int i = 0; i < end; i++) {
-            Znode znode = znodes[i];
-            if (znode != null) {
-                znode.setOwnedIndex(n);
+            int znode = znodes[i];
+            if (znode != Znodes.NONE) {
+                all.setOwnedIndex(znode, n);
                 znodes[n++] = znode;
             }
         }
-        Arrays.fill(znodes, n, end, null);
+        Arrays.fill(znodes, n, end, Znodes.NONE);
         end = n;
     }
 }

@@ -13,10 +13,12 @@ public final class QuotaRoot extends Keyed {
     /// What a limit that is not set reads as.
     public static final long NO_LIMIT = -1;
 
-    private final Znode limits;
+    private final Znodes znodes;
+    private final int limits;
 
-    QuotaRoot(byte[] path, Znode limits) {
+    QuotaRoot(byte[] path, Znodes znodes, int limits) {
         super(path);
+        this.znodes = znodes;
         this.limits = limits;
     }
 
@@ -38,9 +40,9 @@ public final class QuotaRoot extends Keyed {
             long usedBytes) {}
 
     public Numbers numbers() {
-        Map<String, Long> limit = keys(limits.data());
-        Znode statistics = statistics();
-        Map<String, Long> used = keys(statistics == null ? null : statistics.data());
+        Map<String, Long> limit = keys(znodes.data(limits));
+        int statistics = statistics();
+        Map<String, Long> used = keys(statistics == Znodes.NONE ? null : znodes.data(statistics));
         return new Numbers(
                 limit.getOrDefault(QuotaText.COUNT, NO_LIMIT),
                 limit.getOrDefault(QuotaText.BYTES, NO_LIMIT),
@@ -50,10 +52,9 @@ public final class QuotaRoot extends Keyed {
                 used.getOrDefault(QuotaText.BYTES, -1L));
     }
 
-    /// The znode that holds the usage, if it exists.
-    @Nullable Znode statistics() {
-        Znode parent = limits.parent();
-        return parent == null ? null : parent.child(Quotas.STATISTICS, 0, Quotas.STATISTICS.length);
+    /// The znode that holds the usage, [Znodes#NONE] if there is none.
+    int statistics() {
+        return znodes.child(znodes.parent(limits), Quotas.STATISTICS, 0, Quotas.STATISTICS.length);
     }
 
     private static Map<String, Long> keys(byte @Nullable [] text) {

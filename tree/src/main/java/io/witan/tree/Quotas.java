@@ -18,11 +18,13 @@ public final class Quotas {
     private static final byte[] QUOTA = ZnodeTree.ascii("/zookeeper/quota");
 
     private final ZnodeTree tree;
+    private final Znodes znodes;
     private final long seed;
     private PathTable<QuotaRoot> roots;
 
-    Quotas(ZnodeTree tree, long seed) {
+    Quotas(ZnodeTree tree, Znodes znodes, long seed) {
         this.tree = tree;
+        this.znodes = znodes;
         this.seed = seed;
         this.roots = new PathTable<>(seed);
     }
@@ -59,30 +61,30 @@ public final class Quotas {
     }
 
     /// A znode was created.
-    void created(byte[] path, Znode znode) {
-        byte @Nullable [] root = rootOf(path, znode.name());
-        if (root != null && Arrays.equals(znode.name(), LIMITS)) {
-            roots.add(new QuotaRoot(root, znode));
+    void created(byte[] path, int znode) {
+        byte @Nullable [] root = rootOf(path);
+        if (root != null && endsWith(path, LIMITS)) {
+            roots.add(new QuotaRoot(root, znodes, znode));
         } else if (root != null) {
             recount(root, znode);
             return;
         }
-        usageChanged(path, 1, znode.dataLength());
+        usageChanged(path, 1, znodes.dataLength(znode));
     }
 
-    /// A znode without children was deleted.
-    void deleted(byte[] path, Znode znode) {
+    /// A znode without children was deleted, that had so many bytes of data.
+    void deleted(byte[] path, int dataLength) {
         if (roots.size() == 0) {
             return;
         }
-        byte @Nullable [] root = rootOf(path, znode.name());
-        if (root != null && Arrays.equals(znode.name(), LIMITS)) {
+        byte @Nullable [] root = rootOf(path);
+        if (root != null && endsWith(path, LIMITS)) {
             QuotaRoot former = roots.get(root, 0, root.length);
             if (former != null) {
                 roots.remove(former);
             }
         }
-        usageChanged(path, -1, -znode.dataLength());
+        usageChanged(path, -1, -dataLength);
     }
 
     void dataChanged(byte[] path, int lengthChange) {
@@ -95,27 +97,27 @@ public final class Quotas {
     /// subtree went at once.
     void rebuild() {
         clear();
-        Znode quota = tree.find(QUOTA);
-        if (quota == null) {
+        int quota = tree.number(QUOTA, 0, QUOTA.length);
+        if (quota == Znodes.NONE) {
             return;
         }
-        var statistics = new java.util.ArrayList<Znode>();
-        var walk = new SubtreeWalk(quota);
-        for (Znode znode = walk.next(); znode != null; znode = walk.next()) {
-            boolean limits = Arrays.equals(znode.name(), LIMITS);
-            if (limits || Arrays.equals(znode.name(), STATISTICS)) {
-                byte @Nullable [] root = rootOf(znode.path(), znode.name());
+        var statistics = new NumberList(8);
+        var walk = new SubtreeWalk(znodes, quota);
+        for (int znode = walk.next(); znode != Znodes.NONE; znode = walk.next()) {
+            boolean limits = znodes.hasName(znode, LIMITS, 0, LIMITS.length);
+            if (limits || znodes.hasName(znode, STATISTICS, 0, STATISTICS.length)) {
+                byte @Nullable [] root = rootOf(znodes.path(znode));
                 if (root != null && limits) {
-                    roots.add(new QuotaRoot(root, znode));
+                    roots.add(new QuotaRoot(root, znodes, znode));
                 } else if (root != null) {
                     statistics.add(znode);
                 }
             }
         }
-        for (Znode znode : statistics) {
-            byte @Nullable [] root = rootOf(znode.path(), znode.name());
+        for (int i = 0; i < statistics.size(); i++) {
+            byte @Nullable [] root = rootOf(znodes.path(statistics.get(i)));
             if (root != null && roots.get(root, 0, root.length) != null) {
-                recount(root, znode);
+                recount(root, statistics.get(i));
             }
         }
     }
@@ -129,29 +131,40 @@ public final class Quotas {
     /// The path that a quota znode is about: of `/zookeeper/quota/p/zookeeper_limits` it is `/p`.
     /// Null if this is no quota znode. A quota on the root is not supported and therefore none:
     /// every 3.9 server stops when one is created (client-and-disk, section 13.3).
-    private static byte @Nullable [] rootOf(byte[] path, byte[] name) {
-        if (name.length != LIMITS.length && name.length != STATISTICS.length) {
-            return null;
-        }
-        int end = path.length - name.length - 1;
-        if (end <= QUOTA.length
+    private static byte @Nullable [] rootOf(byte[] path) {
+        if (path.length <= QUOTA.length
                 || path[QUOTA.length] != '/'
-                || !Arrays.equals(path, 0, QUOTA.length, QUOTA, 0, QUOTA.length)
-                || !(Arrays.equals(name, LIMITS) || Arrays.equals(name, STATISTICS))) {
+                || !Arrays.equals(path, 0, QUOTA.length, QUOTA, 0, QUOTA.length)) {
             return null;
         }
-        return Arrays.copyOfRange(path, QUOTA.length, end);
+        int end;
+        if (endsWith(path, LIMITS)) {
+            end = path.length - LIMITS.length - 1;
+        } else if (endsWith(path, STATISTICS)) {
+            end = path.length - STATISTICS.length - 1;
+        } else {
+            return null;
+        }
+        return end > QUOTA.length ? Arrays.copyOfRange(path, QUOTA.length, end) : null;
     }
 
-    private void recount(byte[] root, Znode statistics) {
+    /// Whether this is the last component of the path.
+    private static boolean endsWith(byte[] path, byte[] name) {
+        int start = path.length - name.length;
+        return start > 0
+                && path[start - 1] == '/'
+                && Arrays.equals(path, start, path.length, name, 0, name.length);
+    }
+
+    private void recount(byte[] root, int statistics) {
         long count = 0;
         long bytes = 0;
-        Znode top = tree.find(root);
-        if (top != null) {
-            var walk = new SubtreeWalk(top);
-            for (Znode znode = walk.next(); znode != null; znode = walk.next()) {
+        int top = tree.number(root, 0, root.length);
+        if (top != Znodes.NONE) {
+            var walk = new SubtreeWalk(znodes, top);
+            for (int znode = walk.next(); znode != Znodes.NONE; znode = walk.next()) {
                 count++;
-                bytes += znode.dataLength();
+                bytes += znodes.dataLength(znode);
             }
         }
         tree.rewriteData(statistics, QuotaText.format(count, bytes));
@@ -162,10 +175,10 @@ public final class Quotas {
         if (root == null) {
             return;
         }
-        Znode statistics = root.statistics();
-        if (statistics != null) {
+        int statistics = root.statistics();
+        if (statistics != Znodes.NONE) {
             tree.rewriteData(
-                    statistics, QuotaText.add(statistics.data(), countChange, bytesChange));
+                    statistics, QuotaText.add(znodes.data(statistics), countChange, bytesChange));
         }
     }
 }

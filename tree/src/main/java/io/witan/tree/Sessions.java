@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// replayed over a fuzzy snapshot; so there are also owners that are no sessions.
 public final class Sessions {
 
-    private static final OwnedZnodes NO_ZNODES = new OwnedZnodes();
-
     /// Open addressing by the mixed id; at most two thirds full.
     private @Nullable Owner[] owners = new Owner[16];
 
+    private final Znodes znodes;
+    private final OwnedZnodes none;
     private final long seed;
     private int ownerCount;
     private int count;
@@ -23,7 +23,9 @@ public final class Sessions {
 
     private @Nullable Owner last;
 
-    Sessions(long seed) {
+    Sessions(Znodes znodes, long seed) {
+        this.znodes = znodes;
+        this.none = new OwnedZnodes(znodes);
         this.seed = seed;
     }
 
@@ -35,7 +37,8 @@ public final class Sessions {
         @Nullable Owner before;
         @Nullable Owner after;
 
-        Owner(long id) {
+        Owner(Znodes all, long id) {
+            super(all);
             this.id = id;
         }
     }
@@ -73,7 +76,7 @@ public final class Sessions {
     /// The ephemerals of a session, oldest first; empty if it has none.
     public OwnedZnodes ephemerals(long id) {
         Owner owner = find(id);
-        return owner == null ? NO_ZNODES : owner;
+        return owner == null ? none : owner;
     }
 
     /// Ephemerals of all sessions and of ids that are none.
@@ -127,13 +130,13 @@ public final class Sessions {
         dropIfUnused(owner);
     }
 
-    void addEphemeral(Znode znode) {
-        findOrAdd(znode.storedOwner()).add(znode);
+    void addEphemeral(int znode) {
+        findOrAdd(znodes.storedOwner(znode)).add(znode);
         ephemeralCount++;
     }
 
-    void removeEphemeral(Znode znode) {
-        Owner owner = find(znode.storedOwner());
+    void removeEphemeral(int znode) {
+        Owner owner = find(znodes.storedOwner(znode));
         if (owner == null) {
             throw new IllegalStateException("an ephemeral's owner is not known");
         }
@@ -168,7 +171,7 @@ public final class Sessions {
         if ((ownerCount + 1) * 3L > owners.length * 2L) {
             grow();
         }
-        Owner fresh = new Owner(id);
+        Owner fresh = new Owner(znodes, id);
         put(fresh);
         ownerCount++;
         fresh.before = last;

@@ -1,14 +1,12 @@
 package io.witan.tree;
 
 import io.witan.tree.table.KeyHash;
-import io.witan.tree.table.NameTable;
 import io.witan.wire.jute.JuteWriter;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Objects;
 
 /// The tree exactly as it was when [ZnodeTree#snapshot] was called, as the node stream of a
 /// snapshot file (client-and-disk, section 9.4), produced in slices while the tree changes.
@@ -31,13 +29,15 @@ import java.util.Objects;
 /// each znode of the state is written once, as it was, and parents before children; and a change of
 /// a znode costs at most one image, however often it changes.
 ///
-/// Memory: the images not yet taken out by [#advance], a reference for each znode changed ahead of
-/// the cursor, and the way down to it. An image is what the znode was, not yet its encoding: so the
-/// first change deep down in a tree that was not reached yet costs no more than the line of its
-/// ancestors.
+/// Memory: the images not yet taken out by [#advance], a bit for each znode, and the way down to
+/// the cursor. An image is what the znode was, its data included, but not its path: so the first
+/// change deep down in a tree that was not reached yet costs no more than the line of its
+/// ancestors. The tree keeps what is deleted meanwhile, and with it the paths, until no cursor
+/// needs it.
 public final class SnapshotCursor {
 
     private final ZnodeTree tree;
+    private final Znodes znodes;
     private final long seed;
     private final long zxid;
     private final long digest;
@@ -50,7 +50,7 @@ public final class SnapshotCursor {
     private final ArrayDeque<Image> images = new ArrayDeque<>();
 
     /// Znodes ahead of the cursor that need no image any more.
-    private final ZnodeSet done;
+    private final NumberSet done = new NumberSet();
 
     /// The way from the root to where the cursor is, `frames[0 .. depth)`. Empty before the start
     /// and after the end.
@@ -74,7 +74,7 @@ public final class SnapshotCursor {
 
     /// A znode as it was before it changed. Its path it keeps also when it is deleted.
     private record Image(
-            Znode znode,
+            int znode,
             byte @Nullable [] data,
             int aclKey,
             long mzxid,
@@ -84,63 +84,63 @@ public final class SnapshotCursor {
             int aversion,
             long pzxid) {
 
-        static Image of(Znode znode) {
+        static Image of(Znodes znodes, int znode) {
             return new Image(
                     znode,
-                    znode.data(),
-                    znode.aclKey(),
-                    znode.mzxid(),
-                    znode.mtime(),
-                    znode.version(),
-                    znode.storedCversion(),
-                    znode.aversion(),
-                    znode.pzxid());
+                    znodes.data(znode),
+                    znodes.aclKey(znode),
+                    znodes.mzxid(znode),
+                    znodes.mtime(znode),
+                    znodes.version(znode),
+                    znodes.storedCversion(znode),
+                    znodes.aversion(znode),
+                    znodes.pzxid(znode));
         }
 
-        void write(JuteWriter out) {
-            znode.writePath(out);
+        void write(Znodes znodes, JuteWriter out) {
+            znodes.writePath(znode, out);
             out.writeBuffer(data);
             out.writeLong(aclKey);
-            out.writeLong(znode.czxid()).writeLong(mzxid);
-            out.writeLong(znode.ctime()).writeLong(mtime);
+            out.writeLong(znodes.czxid(znode)).writeLong(mzxid);
+            out.writeLong(znodes.ctime(znode)).writeLong(mtime);
             out.writeInt(version).writeInt(cversion).writeInt(aversion);
-            out.writeLong(znode.storedOwner()).writeLong(pzxid);
+            out.writeLong(znodes.storedOwner(znode)).writeLong(pzxid);
         }
     }
 
     /// A znode on the way down and how far the cursor has come among its children.
     private static final class Frame {
-        Znode znode;
+        int znode;
 
-        /// Hash and name of the last child the cursor has gone to; name null if none yet.
+        /// What the path is longer by than that of the frame above.
+        int pathBytes;
+
+        /// Hash and name of the last child the cursor has gone to; length -1 if none yet.
         int lastHash;
 
-        byte @Nullable [] lastName;
+        byte[] lastName = new byte[16];
+        int lastNameLength;
 
         /// Children to go to next, in order; those since deleted have been written by then.
-        @Nullable Znode[] batch = NO_BATCH;
+        int[] batch = NO_BATCH;
 
         int batchNext;
         int batchEnd;
 
         /// Unsigned hash from which the next batch starts; 2^32 if there is none.
         long nextHash;
-
-        Frame(Znode znode) {
-            this.znode = znode;
-        }
     }
 
-    private static final Znode[] NO_BATCH = new Znode[0];
+    private static final int[] NO_BATCH = {};
     private static final long HASH_END = 1L << 32;
 
     SnapshotCursor(ZnodeTree tree) {
         this.tree = tree;
+        this.znodes = tree.znodes();
         this.seed = tree.settings().hashSeed();
         this.zxid = tree.lastZxid();
         this.digest = tree.digest();
         this.znodeCount = tree.znodeCount();
-        this.done = new ZnodeSet(znodeCount);
         var out = new JuteWriter(64 + 12 * tree.sessions().count());
         out.writeInt(tree.sessions().count());
         tree.sessions().forEach((id, timeout) -> out.writeLong(id).writeInt(timeout));
@@ -198,16 +198,16 @@ public final class SnapshotCursor {
             if (out.length() - start >= bytesMax) {
                 return false;
             }
-            image.write(out);
+            image.write(znodes, out);
             images.remove();
         }
         if (state == State.NEW) {
             state = State.UNDER_WAY;
-            Znode root = tree.root();
+            int root = tree.rootNumber();
             if (!done.remove(root)) {
                 write(out, root, path, 0);
             }
-            push(root);
+            push(root, 0);
         }
         while (depth > 0) {
             if (out.length() - start >= bytesMax) {
@@ -240,85 +240,79 @@ public final class SnapshotCursor {
     // Told by the tree.
 
     /// A znode is about to change or to be deleted; it still has its place in the tree.
-    void preserve(Znode znode) {
+    void preserve(int znode) {
         if (done.contains(znode)) {
             return;
         }
-        Znode top = firstAhead(znode);
-        if (top == null) {
+        int top = firstAhead(znode);
+        if (top == Znodes.NONE) {
             return;
         }
         // From the topmost ancestor ahead of the cursor, or the first below one that is done, down.
         int count = 1;
-        for (Znode z = znode; z != top; z = above(z)) {
-            if (done.contains(above(z))) {
+        for (int z = znode; z != top; z = znodes.parent(z)) {
+            if (done.contains(znodes.parent(z))) {
                 break;
             }
             count++;
         }
-        Znode[] line = new Znode[count];
-        Znode z = znode;
+        int[] line = new int[count];
+        int z = znode;
         while (true) {
             line[--count] = z;
             if (count == 0) {
                 break;
             }
-            z = above(z);
+            z = znodes.parent(z);
         }
-        for (Znode ahead : line) {
-            images.add(Image.of(ahead));
+        for (int ahead : line) {
+            images.add(Image.of(znodes, ahead));
             done.add(ahead);
         }
     }
 
-    private static Znode above(Znode znode) {
-        return Objects.requireNonNull(znode.parent());
-    }
-
     /// A znode was created.
-    void added(Znode znode) {
-        if (firstAhead(znode) != null) {
+    void added(int znode) {
+        if (firstAhead(znode) != Znodes.NONE) {
             done.add(znode);
         }
     }
 
-    /// A znode has been deleted, after it was preserved.
-    void removed(Znode znode) {
+    /// A znode has been deleted, after it was preserved. Its number is given to no other as long as
+    /// this cursor goes on.
+    void removed(int znode) {
         done.remove(znode);
     }
 
-    /// The topmost of the znode and its ancestors that the cursor has not come to yet; null if it
+    /// The topmost of the znode and its ancestors that the cursor has not come to yet; none if it
     /// has been at the znode's place itself.
-    private @Nullable Znode firstAhead(Znode znode) {
+    private int firstAhead(int znode) {
         if (depth == 0) {
-            return state == State.NEW ? tree.root() : null;
+            return state == State.NEW ? tree.rootNumber() : Znodes.NONE;
         }
         int level = 0;
-        for (Znode p = znode.parent(); p != null; p = p.parent()) {
+        for (int p = znodes.parent(znode); p != Znodes.NONE; p = znodes.parent(p)) {
             level++;
         }
-        Znode below = null;
-        Znode at = znode;
+        int below = Znodes.NONE;
+        int at = znode;
         while (level >= depth || frames[level].znode != at) {
             below = at;
-            at = above(at);
+            at = znodes.parent(at);
             level--;
         }
-        if (below == null) {
-            return null;
+        if (below == Znodes.NONE) {
+            return Znodes.NONE;
         }
         Frame frame = frames[level];
-        byte[] lastName = frame.lastName;
-        if (lastName == null) {
+        if (frame.lastNameLength < 0) {
             return below;
         }
-        byte[] name = below.name();
-        int hash = KeyHash.name(name, 0, name.length, seed);
-        int compared = Integer.compareUnsigned(hash, frame.lastHash);
+        int compared = Integer.compareUnsigned(znodes.nameHash(below), frame.lastHash);
         if (compared == 0) {
-            compared = Arrays.compareUnsigned(name, lastName);
+            compared = znodes.compareName(below, frame.lastName, 0, frame.lastNameLength);
         }
-        return compared > 0 ? below : null;
+        return compared > 0 ? below : Znodes.NONE;
     }
 
     // Going through the tree.
@@ -333,67 +327,76 @@ public final class SnapshotCursor {
             }
             return;
         }
-        Znode child = frame.batch[frame.batchNext];
-        frame.batch[frame.batchNext++] = null;
-        byte[] name = child.name();
-        frame.lastName = name;
-        frame.lastHash = KeyHash.name(name, 0, name.length, seed);
-        if (child.isDeleted()) {
+        int child = frame.batch[frame.batchNext++];
+        if (znodes.isDeleted(child)) {
             return;
         }
+        int nameLength = znodes.nameLength(child);
+        if (nameLength > frame.lastName.length) {
+            frame.lastName = new byte[nameLength * 2];
+        }
+        znodes.copyName(child, frame.lastName, 0);
+        frame.lastNameLength = nameLength;
+        frame.lastHash = KeyHash.name(frame.lastName, 0, nameLength, seed);
         boolean written = done.remove(child);
-        if (written && child.childCount() == 0) {
+        boolean hasChildren = znodes.childCount(child) > 0;
+        if (written && !hasChildren) {
             return;
         }
-        int length = pathLength + 1 + name.length;
+        int length = pathLength + 1 + nameLength;
         if (length > path.length) {
             path = Arrays.copyOf(path, Math.max(length, path.length * 2));
         }
         path[pathLength] = '/';
-        System.arraycopy(name, 0, path, pathLength + 1, name.length);
+        System.arraycopy(frame.lastName, 0, path, pathLength + 1, nameLength);
         if (!written) {
             write(out, child, path, length);
         }
-        if (child.childCount() > 0) {
-            pathLength = length;
-            push(child);
+        if (hasChildren) {
+            push(child, 1 + nameLength);
         }
     }
 
-    private void push(Znode znode) {
+    private void push(int znode, int pathBytes) {
         if (depth == frames.length) {
             frames = Arrays.copyOf(frames, depth * 2);
         }
         Frame frame = frames[depth];
         if (frame == null) {
-            frame = new Frame(znode);
+            frame = new Frame();
             frames[depth] = frame;
-        } else {
-            frame.znode = znode;
-            frame.lastName = null;
-            frame.nextHash = 0;
         }
+        frame.znode = znode;
+        frame.pathBytes = pathBytes;
+        frame.lastNameLength = -1;
+        frame.batchNext = 0;
+        frame.batchEnd = 0;
+        frame.nextHash = 0;
+        pathLength += pathBytes;
         depth++;
     }
 
     private void pop() {
         depth--;
-        int nameLength = frames[depth].znode.name().length;
-        pathLength -= nameLength == 0 ? 0 : nameLength + 1;
+        pathLength -= frames[depth].pathBytes;
     }
 
     /// The next children, in order: all of them if they are few, else those of one segment of their
     /// table. Znodes that come into that segment later need not be gone to, those that leave are
     /// marked as deleted.
     private void loadBatch(Frame frame) {
-        Znode parent = frame.znode;
+        int parent = frame.znode;
         long from = frame.nextHash;
         frame.batchNext = 0;
         frame.batchEnd = 0;
-        NameTable<Znode> table = parent.childTable();
+        if (znodes.isDeleted(parent)) {
+            frame.nextHash = HASH_END;
+            return;
+        }
+        Znodes.Children table = znodes.childTable(parent);
         if (table == null) {
             frame.nextHash = HASH_END;
-            parent.forEachChild(child -> addToBatch(frame, child, from));
+            znodes.forEachChild(parent, child -> addToBatch(frame, child, from));
         } else {
             frame.nextHash = table.segmentEnd((int) from);
             table.forEachInSegment((int) from, child -> addToBatch(frame, child, from));
@@ -403,9 +406,8 @@ public final class SnapshotCursor {
         }
     }
 
-    private void addToBatch(Frame frame, Znode child, long from) {
-        byte[] name = child.name();
-        long hash = KeyHash.name(name, 0, name.length, seed) & 0xFFFF_FFFFL;
+    private void addToBatch(Frame frame, int child, long from) {
+        long hash = znodes.nameHash(child) & 0xFFFF_FFFFL;
         if (hash < from) {
             return;
         }
@@ -424,13 +426,13 @@ public final class SnapshotCursor {
     private void sort(Frame frame) {
         int n = frame.batchEnd;
         Arrays.sort(order, 0, n);
-        Znode[] sorted = new Znode[frame.batch.length];
+        int[] sorted = new int[frame.batch.length];
         for (int i = 0; i < n; i++) {
-            Znode znode = frame.batch[(int) order[i] & Integer.MAX_VALUE];
+            int znode = frame.batch[(int) order[i] & Integer.MAX_VALUE];
             int place = i;
             while (place > 0
                     && order[place - 1] >>> 31 == order[i] >>> 31
-                    && Arrays.compareUnsigned(sorted[place - 1].name(), znode.name()) > 0) {
+                    && znodes.compareNames(sorted[place - 1], znode) > 0) {
                 sorted[place] = sorted[place - 1];
                 place--;
             }
@@ -439,10 +441,10 @@ public final class SnapshotCursor {
         frame.batch = sorted;
     }
 
-    private static void write(JuteWriter out, Znode znode, byte[] path, int pathLength) {
+    private void write(JuteWriter out, int znode, byte[] path, int pathLength) {
         out.writeBuffer(path, 0, pathLength);
-        out.writeBuffer(znode.data());
-        out.writeLong(znode.aclKey());
-        znode.writeStoredStat(out);
+        znodes.writeData(znode, out);
+        out.writeLong(znodes.aclKey(znode));
+        znodes.writeStoredStat(znode, out);
     }
 }

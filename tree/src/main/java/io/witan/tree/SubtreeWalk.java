@@ -1,35 +1,34 @@
 package io.witan.tree;
 
-import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
 import java.util.Arrays;
 
 /// Visits a znode and everything below it, parents first, without recursion. The tree must not
 /// change meanwhile.
 final class SubtreeWalk {
 
-    private final ArrayList<Znode> waiting = new ArrayList<>();
+    private final Znodes znodes;
+    private final NumberList waiting = new NumberList(16);
 
     /// For each waiting znode the bytes of its path below the top.
     private int[] lengths = new int[16];
 
     private int pathLength;
 
-    SubtreeWalk(Znode top) {
+    SubtreeWalk(Znodes znodes, int top) {
+        this.znodes = znodes;
         push(top, 0);
     }
 
-    /// The next znode, the top one first; null at the end.
-    @Nullable Znode next() {
+    /// The next znode, the top one first; [Znodes#NONE] at the end.
+    int next() {
         int last = waiting.size() - 1;
         if (last < 0) {
-            return null;
+            return Znodes.NONE;
         }
-        Znode znode = waiting.remove(last);
+        int znode = waiting.removeLast();
         pathLength = lengths[last];
         int length = pathLength;
-        znode.forEachChild(child -> push(child, length + 1 + child.name().length));
+        znodes.forEachChild(znode, child -> push(child, length + 1 + znodes.nameLength(child)));
         return znode;
     }
 
@@ -38,7 +37,7 @@ final class SubtreeWalk {
         return pathLength;
     }
 
-    private void push(Znode znode, int length) {
+    private void push(int znode, int length) {
         int size = waiting.size();
         if (size == lengths.length) {
             lengths = Arrays.copyOf(lengths, size * 2);

@@ -23,6 +23,7 @@ public final class TreeLoader implements SnapshotVisitor {
     private static final byte[] EMPTY = new byte[0];
 
     private final ZnodeTree tree;
+    private final Znodes znodes;
     private final long zxid;
 
     /// From the file's ACL keys to those of this tree, in the order of the file.
@@ -34,11 +35,13 @@ public final class TreeLoader implements SnapshotVisitor {
 
     /// The parent of the znode before, `lastParentPath[0 .. lastParentLength)`: mostly that of the
     /// next one too.
-    private @Nullable Znode lastParent;
+    private int lastParent = Znodes.NONE;
 
     /// Whether that one's children are gathered, and put into their places when the last one has
     /// come. Most snapshots have the children of one parent one after the other.
     private boolean isGathering;
+
+    private final NumberList gathered = new NumberList(16);
 
     private byte[] lastParentPath = EMPTY;
     private int lastParentLength;
@@ -48,6 +51,7 @@ public final class TreeLoader implements SnapshotVisitor {
 
     TreeLoader(ZnodeTree tree, long zxid) {
         this.tree = tree;
+        this.znodes = tree.znodes();
         this.zxid = zxid;
     }
 
@@ -103,13 +107,14 @@ public final class TreeLoader implements SnapshotVisitor {
                     "unknown extended type in the owner 0x" + Long.toHexString(owner));
         }
         int key = aclKey(aclKey);
+        tree.loadedCzxid(czxid);
         if (len == 0) {
             if (hasRoot) {
                 throw new DecodeException("the root stands twice in the snapshot");
             }
-            Znode root = Znode.root(data, czxid, ctime, key);
+            int root = znodes.add(EMPTY, 0, 0, data, czxid, ctime, key);
             tree.acls().retain(key);
-            root.restore(mzxid, mtime, version, aversion, pzxid, cversion);
+            znodes.restore(root, mzxid, mtime, version, aversion, pzxid, cversion);
             tree.replaceRoot(root, owner);
             hasRoot = true;
             return;
@@ -119,20 +124,18 @@ public final class TreeLoader implements SnapshotVisitor {
             slash--;
         }
         int nameLength = off + len - slash - 1;
-        Znode parent = slash < off || slash == off + 1 ? null : parent(buf, off, slash - off);
-        if (parent == null || !hasRoot || nameLength == 0) {
+        int parent = slash < off || slash == off + 1 ? Znodes.NONE : parent(buf, off, slash - off);
+        if (parent == Znodes.NONE || !hasRoot || nameLength == 0) {
             throw new DecodeException("no parent for " + text(buf, off, len));
         }
-        boolean mayLook = !isGathering || parent.hasFewChildren();
-        if (mayLook && parent.child(buf, slash + 1, nameLength) != null) {
+        if (!isGathering && znodes.child(parent, buf, slash + 1, nameLength) != Znodes.NONE) {
             throw new DecodeException("twice in the snapshot: " + text(buf, off, len));
         }
-        byte[] name = Arrays.copyOfRange(buf, slash + 1, off + len);
-        Znode znode = new Znode(name, data, czxid, ctime, key);
+        int znode = znodes.add(buf, slash + 1, nameLength, data, czxid, ctime, key);
         tree.acls().retain(key);
-        znode.restore(mzxid, mtime, version, aversion, pzxid, cversion);
+        znodes.restore(znode, mzxid, mtime, version, aversion, pzxid, cversion);
         if (isGathering) {
-            parent.gatherChild(znode);
+            gathered.add(znode);
             tree.register(znode, owner, buf, off, len);
         } else {
             tree.enter(znode, parent, owner, buf, off, len);
@@ -141,12 +144,13 @@ public final class TreeLoader implements SnapshotVisitor {
 
     /// All children of the parent before have come, or other znodes come in between.
     private void settle() {
-        if (isGathering && lastParent != null) {
-            Znode twice = lastParent.settleChildren(tree.settings().hashSeed());
-            if (twice != null) {
-                byte[] path = twice.path();
+        if (isGathering) {
+            int twice = znodes.addChildren(lastParent, gathered.array(), gathered.size());
+            if (twice != Znodes.NONE) {
+                byte[] path = znodes.path(twice);
                 throw new DecodeException("twice in the snapshot: " + text(path, 0, path.length));
             }
+            gathered.clear();
         }
         isGathering = false;
     }
@@ -193,15 +197,15 @@ public final class TreeLoader implements SnapshotVisitor {
         return lastKey;
     }
 
-    private @Nullable Znode parent(byte[] buf, int off, int len) {
-        if (lastParent != null
+    private int parent(byte[] buf, int off, int len) {
+        if (lastParent != Znodes.NONE
                 && lastParentLength == len
                 && Arrays.equals(lastParentPath, 0, len, buf, off, off + len)) {
             return lastParent;
         }
         settle();
-        lastParent = tree.find(buf, off, len);
-        isGathering = lastParent != null && lastParent.childCount() == 0;
+        lastParent = tree.number(buf, off, len);
+        isGathering = lastParent != Znodes.NONE && znodes.childCount(lastParent) == 0;
         if (lastParentPath.length < len) {
             lastParentPath = new byte[len * 2];
         }

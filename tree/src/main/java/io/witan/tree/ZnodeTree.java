@@ -34,21 +34,35 @@ public final class ZnodeTree {
 
     private static final byte[] NO_DATA = new byte[0];
 
+    /// How many of the znodes buried each transaction frees.
+    private static final int DUG_EACH = 16;
+
     private static final List<Acl> ANYONE_READS = List.of(new Acl(Perms.READ, Id.ANYONE));
 
     private final TreeSettings settings;
     private final NodeDigest nodeDigest = new NodeDigest();
     private final AclTable acls = new AclTable();
+    private final Znodes znodes;
     private final Sessions sessions;
-    private final OwnedZnodes containers = new OwnedZnodes();
-    private final OwnedZnodes ttlZnodes = new OwnedZnodes();
+    private final OwnedZnodes containers;
+    private final OwnedZnodes ttlZnodes;
     private final Quotas quotas;
     private final DigestLog digestLog = new DigestLog();
 
     /// Snapshots being taken; nearly always empty.
     private final List<SnapshotCursor> cursors = new ArrayList<>();
 
-    private Znode root;
+    /// Znodes deleted while a snapshot was being taken: it may still need them, and their numbers
+    /// must stay theirs until it is complete.
+    private final NumberList buried = new NumberList(16);
+
+    /// Znodes created by later transactions are in no snapshot that is being taken.
+    private long snapshotCzxidMax;
+
+    /// The latest creation that a snapshot loaded here said; a fuzzy one may be ahead of its zxid.
+    private long loadedCzxidMax;
+
+    private int root;
     private int znodeCount;
     private long dataBytes;
 
@@ -67,10 +81,12 @@ public final class ZnodeTree {
     /// A fresh database: the system znodes of section 6.2 and nothing else, at zxid 0.
     public ZnodeTree(TreeSettings settings) {
         this.settings = settings;
-        this.sessions = new Sessions(settings.hashSeed());
-        this.quotas = new Quotas(this, settings.hashSeed());
-        this.root = Znode.root(NO_DATA, 0, 0, AclTable.OPEN);
-        clear(root);
+        this.znodes = new Znodes(settings.hashSeed());
+        this.sessions = new Sessions(znodes, settings.hashSeed());
+        this.containers = new OwnedZnodes(znodes);
+        this.ttlZnodes = new OwnedZnodes(znodes);
+        this.quotas = new Quotas(this, znodes, settings.hashSeed());
+        clear();
         addMissingSystemZnodes();
     }
 
@@ -81,48 +97,67 @@ public final class ZnodeTree {
     }
 
     public Znode root() {
-        return root;
+        return new Znode(znodes, root);
     }
 
     /// The znode at `buf[off .. off + len)`, null if there is none or the path is malformed. Both
     /// "" and "/" are the root.
     public @Nullable Znode find(byte[] buf, int off, int len) {
-        if (len == 0) {
-            return root;
-        }
-        if (buf[off] != '/') {
-            return null;
-        }
-        if (len == 1) {
-            return root;
-        }
-        int end = off + len;
-        int start = off + 1;
-        Znode znode = root;
-        while (true) {
-            int slash = start;
-            while (slash < end && buf[slash] != '/') {
-                slash++;
-            }
-            if (slash == start) {
-                return null;
-            }
-            znode = znode.child(buf, start, slash - start);
-            if (znode == null || slash == end) {
-                return znode;
-            }
-            start = slash + 1;
-        }
+        int number = number(buf, off, len);
+        return number == Znodes.NONE ? null : new Znode(znodes, number);
     }
 
     public @Nullable Znode find(byte[] path) {
         return find(path, 0, path.length);
     }
 
+    Znodes znodes() {
+        return znodes;
+    }
+
+    /// Znodes that are no longer in the tree and still have their numbers.
+    int buriedCount() {
+        return buried.size();
+    }
+
+    int rootNumber() {
+        return root;
+    }
+
+    /// As [#find(byte[], int, int)]; [Znodes#NONE] if there is none.
+    int number(byte[] buf, int off, int len) {
+        if (len == 0) {
+            return root;
+        }
+        if (buf[off] != '/') {
+            return Znodes.NONE;
+        }
+        if (len == 1) {
+            return root;
+        }
+        int end = off + len;
+        int start = off + 1;
+        int znode = root;
+        while (true) {
+            int slash = start;
+            while (slash < end && buf[slash] != '/') {
+                slash++;
+            }
+            if (slash == start) {
+                return Znodes.NONE;
+            }
+            znode = znodes.child(znode, buf, start, slash - start);
+            if (znode == Znodes.NONE || slash == end) {
+                return znode;
+            }
+            start = slash + 1;
+        }
+    }
+
     /// The znode at `path[0 .. slash)`, for a path that is split there. Of "//a" there is none: "/"
     /// is a name of the root, but not as a part of another path.
-    private @Nullable Znode parentAt(byte[] path, int slash) {
-        return slash < 0 || slash == 1 ? null : find(path, 0, slash);
+    private int parentAt(byte[] path, int slash) {
+        return slash < 0 || slash == 1 ? Znodes.NONE : number(path, 0, slash);
     }
 
     /// Zxid of the last transaction applied (lastProcessedZxid of the original).
@@ -195,12 +230,12 @@ public final class ZnodeTree {
 
     /// Number of znodes below this one, itself not counted.
     public int descendantCount(Znode znode) {
-        if (znode == root) {
+        if (znode.number == root) {
             return znodeCount - 1;
         }
-        var counter = new SubtreeWalk(znode);
+        var counter = new SubtreeWalk(znodes, znode.number);
         int count = -1;
-        while (counter.next() != null) {
+        while (counter.next() != Znodes.NONE) {
             count++;
         }
         return count;
@@ -227,6 +262,9 @@ public final class ZnodeTree {
                 };
         if (header.zxid() > lastZxid) {
             lastZxid = header.zxid();
+        }
+        if (!buried.isEmpty() && cursors.isEmpty()) {
+            dig();
         }
         if (settings.digest()) {
             digestLog.applied(header.zxid(), digest);
@@ -326,16 +364,16 @@ public final class ZnodeTree {
             int parentCversion,
             TreeListener listener) {
         int slash = lastSlash(path);
-        Znode parent = parentAt(path, slash);
-        if (parent == null) {
+        int parent = parentAt(path, slash);
+        if (parent == Znodes.NONE) {
             return TxnOutcome.of(type, ErrorCode.NO_NODE, null);
         }
         int nameLength = path.length - slash - 1;
         if (nameLength == 0) {
             return TxnOutcome.of(type, ErrorCode.BAD_ARGUMENTS, null);
         }
-        Znode existing = parent.child(path, slash + 1, nameLength);
-        if (existing != null) {
+        int existing = znodes.child(parent, path, slash + 1, nameLength);
+        if (existing != Znodes.NONE) {
             // A fuzzy snapshot has caught the znode, but perhaps not its ACL table.
             replaceAcl(existing, acl);
             if (type == OpCode.CREATE) {
@@ -344,9 +382,15 @@ public final class ZnodeTree {
             return TxnOutcome.of(type, ErrorCode.NODE_EXISTS, null);
         }
         growCversion(parent, path, slash, parentCversion, header.zxid());
-        byte[] name = new byte[nameLength];
-        System.arraycopy(path, slash + 1, name, 0, nameLength);
-        Znode znode = new Znode(name, data, header.zxid(), header.time(), acls.acquire(acl));
+        int znode =
+                znodes.add(
+                        path,
+                        slash + 1,
+                        nameLength,
+                        data,
+                        header.zxid(),
+                        header.time(),
+                        acls.acquire(acl));
         enter(znode, parent, owner, path, 0, path.length);
         if (!cursors.isEmpty()) {
             for (int i = 0; i < cursors.size(); i++) {
@@ -354,108 +398,138 @@ public final class ZnodeTree {
             }
         }
         quotas.created(path, znode);
-        listener.created(path, znode, parent, header.zxid());
-        return TxnOutcome.of(type, ErrorCode.OK, znode);
+        listener.created(path, znodes.aclKey(znode), znodes.aclKey(parent), header.zxid());
+        return TxnOutcome.of(type, ErrorCode.OK, new Znode(znodes, znode));
     }
 
     /// The parent's number of creates only ever grows, so that sequence numbers are not used twice;
     /// replaying a create that a fuzzy snapshot already contains must not turn it back.
-    private void growCversion(Znode parent, byte[] path, int slash, int parentCversion, long zxid) {
-        int cversion = parentCversion == -1 ? parent.storedCversion() + 1 : parentCversion;
-        if (cversion > parent.storedCversion()) {
+    private void growCversion(int parent, byte[] path, int slash, int parentCversion, long zxid) {
+        int stored = znodes.storedCversion(parent);
+        int cversion = parentCversion == -1 ? stored + 1 : parentCversion;
+        if (cversion > stored) {
             preserve(parent);
-            nodeDigest.remember(parent);
-            parent.setStoredCversion(cversion);
-            parent.setPzxid(zxid);
+            remember(parent);
+            znodes.setStoredCversion(parent, cversion);
+            znodes.setPzxid(parent, zxid);
             statChanged(parent, path, slash);
         }
     }
 
     private int delete(byte[] path, long zxid, TreeListener listener) {
         int slash = lastSlash(path);
-        Znode parent = parentAt(path, slash);
-        if (parent == null || slash + 1 == path.length) {
+        int parent = parentAt(path, slash);
+        if (parent == Znodes.NONE || slash + 1 == path.length) {
             return ErrorCode.NO_NODE;
         }
-        if (zxid > parent.pzxid()) {
+        if (zxid > znodes.pzxid(parent)) {
             preserve(parent);
-            nodeDigest.remember(parent);
-            parent.setPzxid(zxid);
+            remember(parent);
+            znodes.setPzxid(parent, zxid);
             statChanged(parent, path, slash);
         }
-        Znode znode = parent.child(path, slash + 1, path.length - slash - 1);
-        if (znode == null) {
+        int znode = znodes.child(parent, path, slash + 1, path.length - slash - 1);
+        if (znode == Znodes.NONE) {
             return ErrorCode.NO_NODE;
         }
-        boolean subtree = znode.childCount() > 0;
+        boolean subtree = znodes.childCount(znode) > 0;
         if (subtree) {
             deleteBelow(znode, path.length);
         }
         preserve(znode);
-        int aclKey = znode.aclKey();
+        int aclKey = znodes.aclKey(znode);
+        int dataLength = znodes.dataLength(znode);
         leave(znode, path.length);
-        parent.removeChild(znode);
+        znodes.removeChild(parent, znode);
+        bury(znode);
         if (subtree) {
             quotas.rebuild();
         } else {
-            quotas.deleted(path, znode);
+            quotas.deleted(path, dataLength);
         }
-        listener.deleted(path, aclKey, parent, zxid);
+        listener.deleted(path, aclKey, znodes.aclKey(parent), zxid);
         acls.release(aclKey);
         return ErrorCode.OK;
     }
 
     /// Only over a fuzzy snapshot can a znode that is deleted have children: they were created
     /// later, after this znode itself had been created again, and the log will bring them back.
-    private void deleteBelow(Znode top, int topPathLength) {
-        var below = new ArrayList<Znode>();
-        var walk = new SubtreeWalk(top);
-        for (Znode znode = walk.next(); znode != null; znode = walk.next()) {
+    private void deleteBelow(int top, int topPathLength) {
+        var below = new NumberList(16);
+        var walk = new SubtreeWalk(znodes, top);
+        for (int znode = walk.next(); znode != Znodes.NONE; znode = walk.next()) {
             if (znode != top) {
                 preserve(znode);
-                int aclKey = znode.aclKey();
+                int aclKey = znodes.aclKey(znode);
                 leave(znode, topPathLength + walk.pathLength());
                 acls.release(aclKey);
                 below.add(znode);
             }
         }
-        below.forEach(Znode::forgetChildren);
-        top.forgetChildren();
+        for (int i = 0; i < below.size(); i++) {
+            znodes.forgetChildren(below.get(i));
+        }
+        znodes.forgetChildren(top);
+        for (int i = 0; i < below.size(); i++) {
+            bury(below.get(i));
+        }
+    }
+
+    /// Frees a znode that is in no index any more, or keeps as much of it as a snapshot may need.
+    private void bury(int znode) {
+        if (cursors.isEmpty()) {
+            znodes.free(znode);
+            return;
+        }
+        if (znodes.czxid(znode) > snapshotCzxidMax) {
+            znodes.vacate(znode);
+        }
+        buried.add(znode);
+    }
+
+    /// Frees some of what was deleted while a snapshot was being taken: not all at once, since it
+    /// may be much.
+    private void dig() {
+        for (int i = 0; i < DUG_EACH && !buried.isEmpty(); i++) {
+            znodes.recycle(buried.removeLast());
+        }
     }
 
     private TxnOutcome setData(TxnHeader header, int type, Txn.SetData set, TreeListener listener) {
-        Znode znode = find(set.path());
-        if (znode == null) {
+        byte[] path = set.path();
+        int znode = number(path, 0, path.length);
+        if (znode == Znodes.NONE) {
             return TxnOutcome.of(type, ErrorCode.NO_NODE, null);
         }
         preserve(znode);
-        int formerLength = znode.dataLength();
-        znode.setData(set.data(), set.version(), header.zxid(), header.time());
-        dataBytes += znode.dataLength() - formerLength;
+        int formerLength = znodes.dataLength(znode);
+        znodes.setData(znode, set.data(), set.version(), header.zxid(), header.time());
+        int growth = znodes.dataLength(znode) - formerLength;
+        dataBytes += growth;
         if (settings.digest()) {
-            setDigest(znode, nodeDigest.of(set.path(), 0, set.path().length, znode));
+            setDigest(znode, nodeDigest.of(path, 0, path.length, znodes, znode));
         }
-        quotas.dataChanged(set.path(), znode.dataLength() - formerLength);
-        listener.dataChanged(set.path(), znode, header.zxid());
-        return TxnOutcome.of(type, ErrorCode.OK, znode);
+        quotas.dataChanged(path, growth);
+        listener.dataChanged(path, znodes.aclKey(znode), header.zxid());
+        return TxnOutcome.of(type, ErrorCode.OK, new Znode(znodes, znode));
     }
 
     private TxnOutcome setAcl(int type, Txn.SetAcl set) {
-        Znode znode = find(set.path());
-        if (znode == null) {
+        int znode = number(set.path(), 0, set.path().length);
+        if (znode == Znodes.NONE) {
             return TxnOutcome.of(type, ErrorCode.NO_NODE, null);
         }
         replaceAcl(znode, set.acl());
-        nodeDigest.remember(znode);
-        znode.setAcl(znode.aclKey(), set.version());
+        remember(znode);
+        znodes.setAcl(znode, znodes.aclKey(znode), set.version());
         statChanged(znode, set.path(), set.path().length);
-        return TxnOutcome.of(type, ErrorCode.OK, znode);
+        return TxnOutcome.of(type, ErrorCode.OK, new Znode(znodes, znode));
     }
 
-    private void replaceAcl(Znode znode, @Nullable List<Acl> acl) {
+    private void replaceAcl(int znode, @Nullable List<Acl> acl) {
         preserve(znode);
-        int former = znode.aclKey();
-        znode.setAclKey(acls.acquire(acl));
+        int former = znodes.aclKey(znode);
+        znodes.setAclKey(znode, acls.acquire(acl));
         acls.release(former);
     }
 
@@ -478,16 +552,16 @@ public final class ZnodeTree {
 
     /// Hangs a new znode below its parent and into all indexes. `buf[off .. off + len)` is its
     /// path.
-    void enter(Znode znode, Znode parent, long owner, byte[] buf, int off, int len) {
-        parent.addChild(znode, settings.hashSeed());
+    void enter(int znode, int parent, long owner, byte[] buf, int off, int len) {
+        znodes.addChild(parent, znode);
         register(znode, owner, buf, off, len);
     }
 
     /// As [#enter], for a znode that its parent has already.
-    void register(Znode znode, long owner, byte[] buf, int off, int len) {
+    void register(int znode, long owner, byte[] buf, int off, int len) {
         if (owner != 0) {
             OwnerKind kind = OwnerKind.of(owner, settings);
-            znode.setOwner(owner, kind);
+            znodes.setOwner(znode, owner, kind);
             switch (kind) {
                 case EPHEMERAL -> sessions.addEphemeral(znode);
                 case CONTAINER -> containers.add(znode);
@@ -496,64 +570,69 @@ public final class ZnodeTree {
             }
         }
         znodeCount++;
-        dataBytes += len + znode.dataLength();
+        dataBytes += len + znodes.dataLength(znode);
         if (settings.digest()) {
-            setDigest(znode, nodeDigest.of(buf, off, len, znode));
+            setDigest(znode, nodeDigest.of(buf, off, len, znodes, znode));
         }
     }
 
     /// Takes a znode out of all indexes, but not from its parent; its ACL is still to be released.
-    private void leave(Znode znode, int pathLength) {
-        switch (znode.kind()) {
+    private void leave(int znode, int pathLength) {
+        switch (znodes.kind(znode)) {
             case EPHEMERAL -> sessions.removeEphemeral(znode);
             case CONTAINER -> containers.remove(znode);
             case TTL -> ttlZnodes.remove(znode);
             case PERSISTENT -> {}
         }
-        znode.markDeleted();
+        znodes.markDeleted(znode);
         znodeCount--;
-        dataBytes -= pathLength + znode.dataLength();
-        digest -= znode.digest() & 0xFFFF_FFFFL;
+        dataBytes -= pathLength + znodes.dataLength(znode);
+        digest -= znodes.digest(znode) & 0xFFFF_FFFFL;
         for (int i = 0; i < cursors.size(); i++) {
             cursors.get(i).removed(znode);
         }
     }
 
     /// The stat of a znode that was remembered has changed; `path[0 .. length)` is its path.
-    private void statChanged(Znode znode, byte[] path, int length) {
+    private void statChanged(int znode, byte[] path, int length) {
         if (settings.digest() && !NodeDigest.isExcluded(path, 0, length)) {
-            setDigest(znode, nodeDigest.updated(znode));
+            setDigest(znode, nodeDigest.updated(znodes, znode));
         }
     }
 
-    private void setDigest(Znode znode, int newDigest) {
-        digest += (newDigest & 0xFFFF_FFFFL) - (znode.digest() & 0xFFFF_FFFFL);
-        znode.setDigest(newDigest);
+    private void setDigest(int znode, int newDigest) {
+        digest += (newDigest & 0xFFFF_FFFFL) - (znodes.digest(znode) & 0xFFFF_FFFFL);
+        znodes.setDigest(znode, newDigest);
+    }
+
+    private void remember(int znode) {
+        if (settings.digest()) {
+            nodeDigest.remember(znodes, znode);
+        }
     }
 
     /// Quota statistics: new data and nothing else. Always below `/zookeeper/`, so without a
     /// digest.
-    void rewriteData(Znode znode, byte[] data) {
+    void rewriteData(int znode, byte[] data) {
         preserve(znode);
-        dataBytes += data.length - znode.dataLength();
-        znode.rewriteData(data);
+        dataBytes += data.length - znodes.dataLength(znode);
+        znodes.replaceData(znode, data);
     }
 
     /// What an ensemble member does when it adopts a configuration: data, version and times of
     /// `/zookeeper/config` are set on this server without a transaction (client-and-disk, section
     /// 6.2).
     public void setConfig(byte[] data, long mzxid, long mtime) {
-        Znode config = find(CONFIG);
-        if (config == null) {
+        if (find(CONFIG) == null) {
             addMissingSystemZnodes();
-            config = java.util.Objects.requireNonNull(find(CONFIG));
         }
+        int config = number(CONFIG, 0, CONFIG.length);
         preserve(config);
-        dataBytes += data.length - config.dataLength();
-        config.setData(data, -1, mzxid, mtime);
+        dataBytes += data.length - znodes.dataLength(config);
+        znodes.setData(config, data, -1, mzxid, mtime);
     }
 
-    private void preserve(Znode znode) {
+    private void preserve(int znode) {
         for (int i = 0; i < cursors.size(); i++) {
             cursors.get(i).preserve(znode);
         }
@@ -615,6 +694,7 @@ public final class ZnodeTree {
     public SnapshotCursor snapshot() {
         var cursor = new SnapshotCursor(this);
         cursors.add(cursor);
+        snapshotCzxidMax = Math.max(snapshotCzxidMax, Math.max(lastZxid, loadedCzxidMax));
         return cursor;
     }
 
@@ -625,22 +705,26 @@ public final class ZnodeTree {
     /// Empties this tree and returns what fills it from a snapshot of the state after `zxid`. Open
     /// snapshots are aborted.
     public TreeLoader loader(long zxid) {
-        Znode placeholder = Znode.root(NO_DATA, 0, 0, AclTable.OPEN);
-        clear(placeholder);
+        clear();
         return new TreeLoader(this, zxid);
     }
 
     /// Back to a fresh database at zxid 0. Open snapshots are aborted.
     public void reset() {
-        clear(Znode.root(NO_DATA, 0, 0, AclTable.OPEN));
+        clear();
         addMissingSystemZnodes();
     }
 
-    private void clear(Znode newRoot) {
+    /// Nothing but a root that a loader replaces.
+    private void clear() {
         while (!cursors.isEmpty()) {
             cursors.getLast().abort();
         }
+        buried.clear();
+        snapshotCzxidMax = 0;
+        loadedCzxidMax = 0;
         acls.clear();
+        znodes.clear();
         sessions.clear();
         containers.clear();
         ttlZnodes.clear();
@@ -651,15 +735,25 @@ public final class ZnodeTree {
         lastZxid = 0;
         awaitedZxid = 0;
         znodeCount = 0;
-        root = newRoot;
+        root = newRoot(0, 0, AclTable.OPEN, NO_DATA);
         register(root, 0, NO_DATA, 0, 0);
     }
 
+    private int newRoot(long czxid, long ctime, int aclKey, byte @Nullable [] data) {
+        return znodes.add(NO_DATA, 0, 0, data, czxid, ctime, aclKey);
+    }
+
     /// The root as a snapshot has it, instead of the placeholder; before any other znode.
-    void replaceRoot(Znode newRoot, long owner) {
+    void replaceRoot(int newRoot, long owner) {
         leave(root, 0);
+        znodes.free(root);
         root = newRoot;
         register(root, owner, NO_DATA, 0, 0);
+    }
+
+    /// A snapshot that is loaded has a znode created by this transaction.
+    void loadedCzxid(long czxid) {
+        loadedCzxidMax = Math.max(loadedCzxidMax, czxid);
     }
 
     /// Snapshots of servers before 3.5 have no `/zookeeper/config`; nobody else lacks any.
@@ -671,19 +765,15 @@ public final class ZnodeTree {
             addSystemZnode(QUOTA, AclTable.OPEN);
         }
         if (find(CONFIG) == null) {
-            addSystemZnode(CONFIG, acls.acquire(ANYONE_READS)).setAcl(keyOfConfig(), -1);
+            int aclKey = acls.acquire(ANYONE_READS);
+            znodes.setAcl(addSystemZnode(CONFIG, aclKey), aclKey, -1);
         }
     }
 
-    private int keyOfConfig() {
-        return java.util.Objects.requireNonNull(find(CONFIG)).aclKey();
-    }
-
-    private Znode addSystemZnode(byte[] path, int aclKey) {
+    private int addSystemZnode(byte[] path, int aclKey) {
         int slash = lastSlash(path);
-        Znode parent = java.util.Objects.requireNonNull(find(path, 0, slash));
-        byte[] name = java.util.Arrays.copyOfRange(path, slash + 1, path.length);
-        Znode znode = new Znode(name, NO_DATA, 0, 0, aclKey);
+        int parent = number(path, 0, slash);
+        int znode = znodes.add(path, slash + 1, path.length - slash - 1, NO_DATA, 0, 0, aclKey);
         enter(znode, parent, 0, path, 0, path.length);
         return znode;
     }

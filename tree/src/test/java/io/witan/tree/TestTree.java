@@ -122,17 +122,17 @@ final class TestTree implements TreeListener {
     }
 
     @Override
-    public void created(byte[] path, Znode znode, Znode parent, long zxid) {
+    public void created(byte[] path, int aclKey, int parentAclKey, long zxid) {
         events.add("created " + new String(path, UTF_8));
     }
 
     @Override
-    public void deleted(byte[] path, int aclKey, Znode parent, long zxid) {
+    public void deleted(byte[] path, int aclKey, int parentAclKey, long zxid) {
         events.add("deleted " + new String(path, UTF_8) + " " + tree.acls().list(aclKey).size());
     }
 
     @Override
-    public void dataChanged(byte[] path, Znode znode, long zxid) {
+    public void dataChanged(byte[] path, int aclKey, long zxid) {
         events.add("changed " + new String(path, UTF_8));
     }
 }

@@ -157,7 +157,7 @@ class TransactionsTest {
 
         TxnOutcome outcome = t.setData("/a", "new", -1);
 
-        assertThat(outcome.znode()).isSameAs(t.at("/a"));
+        assertThat(outcome.znode()).isEqualTo(t.at("/a"));
         assertThat(t.at("/a").version()).isEqualTo(-1);
         assertThat(t.at("/a").mzxid()).isEqualTo(2);
         assertThat(t.at("/a").mtime()).isEqualTo(2000);
@@ -436,8 +436,8 @@ class TransactionsTest {
 
     @Test
     void both_names_of_the_root_are_found() {
-        assertThat(t.at("")).isSameAs(t.tree.root());
-        assertThat(t.at("/")).isSameAs(t.tree.root());
+        assertThat(t.at("")).isEqualTo(t.tree.root());
+        assertThat(t.at("/")).isEqualTo(t.tree.root());
         assertThat(t.tree.root().path()).isEqualTo(bytes("/"));
     }
 
@@ -447,7 +447,7 @@ class TransactionsTest {
         t.create("/a/b");
         byte[] buffer = bytes("xx/a/b/yy");
 
-        assertThat(t.tree.find(buffer, 2, 4)).isSameAs(t.at("/a/b"));
+        assertThat(t.tree.find(buffer, 2, 4)).isEqualTo(t.at("/a/b"));
         assertThat(t.at("/a/b").path()).isEqualTo(bytes("/a/b"));
     }
 

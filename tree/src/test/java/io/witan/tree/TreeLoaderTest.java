@@ -47,13 +47,33 @@ class TreeLoaderTest {
     }
 
     @Test
-    void a_znode_that_stands_there_twice_is_refused() {
+    void the_root_standing_there_twice_is_refused() {
         root();
+
+        assertThatThrownBy(this::root).isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void one_of_few_children_that_stands_there_twice_is_refused_when_the_last_has_come() {
+        root();
+        loader.znode(bytes("/b"), EMPTY, -1, StoredStat.ZERO);
+        loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO);
         loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO);
 
+        assertThatThrownBy(loader::end)
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("/a");
+    }
+
+    @Test
+    void a_child_that_comes_again_after_others_is_refused() {
+        root();
+        loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO);
+        loader.znode(bytes("/a/b"), EMPTY, -1, StoredStat.ZERO);
+
         assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO))
-                .isInstanceOf(DecodeException.class);
-        assertThatThrownBy(this::root).isInstanceOf(DecodeException.class);
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("/a");
     }
 
     @Test

@@ -38,13 +38,19 @@ final class TreeText {
                                 "{\"session\":\"0x%x\",\"timeout\":%d}".formatted(id, timeout)));
         sessions.sort(null);
         var znodes = new ArrayList<String>();
-        var walk = new SubtreeWalk(tree.root());
-        for (Znode znode = walk.next(); znode != null; znode = walk.next()) {
-            znodes.add(line(tree, znode));
-        }
+        all(tree).forEach(znode -> znodes.add(line(tree, znode)));
         znodes.sort(null);
         sessions.addAll(znodes);
         return sessions;
+    }
+
+    /// All znodes, parents first.
+    static List<Znode> all(ZnodeTree tree) {
+        var all = new ArrayList<Znode>(List.of(tree.root()));
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).forEachChild(all::add);
+        }
+        return all;
     }
 
     /// The lines of a recorded file in the same order.

@@ -99,10 +99,9 @@ class ZnodeTreePropertiesTest {
         var ttls = new ArrayList<Znode>();
         long bytes = 0;
         int count = 0;
-        var walk = new SubtreeWalk(tree.root());
-        for (Znode z = walk.next(); z != null; z = walk.next()) {
+        for (Znode z : TreeText.all(tree)) {
             count++;
-            bytes += z.pathLength() + z.dataLength();
+            bytes += (z.parent() == null ? 0 : z.path().length) + z.dataLength();
             switch (z.kind()) {
                 case EPHEMERAL -> ephemerals.add(z);
                 case CONTAINER -> containers.add(z);
@@ -111,6 +110,7 @@ class ZnodeTreePropertiesTest {
             }
         }
         assertThat(tree.znodeCount()).isEqualTo(count);
+        assertThat(tree.znodes().heldCount()).isBetween(count, count + tree.buriedCount());
         assertThat(tree.descendantCount(tree.root())).isEqualTo(count - 1);
         assertThat(tree.approximateDataBytes()).isEqualTo(bytes);
         assertThat(tree.containers().toArray()).containsExactlyInAnyOrderElementsOf(containers);

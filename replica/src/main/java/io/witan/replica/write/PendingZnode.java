@@ -23,7 +23,9 @@ final class PendingZnode {
     /// False: it will have been deleted.
     boolean exists;
 
-    byte @Nullable [] data;
+    /// In bytes; 0 for null.
+    int dataLength;
+
     List<Acl> acl;
     long czxid;
     long mzxid;
@@ -55,7 +57,7 @@ final class PendingZnode {
     void become(PendingZnode other) {
         changedBy = other.changedBy;
         exists = other.exists;
-        data = other.data;
+        dataLength = other.dataLength;
         acl = other.acl;
         czxid = other.czxid;
         mzxid = other.mzxid;

@@ -220,7 +220,6 @@ public final class Preparation {
         PendingZnode znode = toCome.stateForNew(path, acl);
         toCome.changing(znode);
         znode.exists = true;
-        znode.data = data;
         znode.acl = acl;
         znode.czxid = zxid;
         znode.mzxid = zxid;
@@ -232,7 +231,7 @@ public final class Preparation {
         znode.aversion = 0;
         znode.owner = owner;
         znode.childCount = 0;
-        toCome.created(znode);
+        toCome.created(znode, data);
         return txn;
     }
 
@@ -331,7 +330,7 @@ public final class Preparation {
         }
         byte[] data = request.data();
         if (rules.enforceQuota()) {
-            int growth = lengthOf(data) - lengthOf(znode.data);
+            int growth = lengthOf(data) - znode.dataLength;
             if (growth != 0 && exceedsQuota(path, 0, growth)) {
                 return refuse(ErrorCode.QUOTA_EXCEEDED);
             }
@@ -341,11 +340,10 @@ public final class Preparation {
         }
         int version = nextVersion(znode.version);
         toCome.changing(znode);
-        znode.data = data;
         znode.version = version;
         znode.mzxid = zxid;
         znode.mtime = timeMillis;
-        toCome.changed(znode);
+        toCome.changed(znode, data);
         return new Txn.SetData(path, data, version);
     }
 
@@ -519,11 +517,10 @@ public final class Preparation {
             return refuse(ErrorCode.NO_AUTH);
         }
         toCome.changing(config);
-        config.data = configText;
         config.version = ANY_VERSION;
         config.mzxid = zxid;
         config.mtime = timeMillis;
-        toCome.changed(config);
+        toCome.changed(config, configText);
         return new Txn.SetData(CONFIG, configText, ANY_VERSION);
     }
 

@@ -145,7 +145,7 @@ final class TreeToCome {
                 new PendingZnode(
                         key, pending.hash(key, 0, length), tree.acls().list(znode.aclKey()));
         state.exists = true;
-        state.data = znode.data();
+        state.dataLength = znode.dataLength();
         state.czxid = znode.czxid();
         state.mzxid = znode.mzxid();
         state.pzxid = znode.pzxid();
@@ -228,8 +228,9 @@ final class TreeToCome {
         }
     }
 
-    /// Called after the fields of `znode` have been changed, its data perhaps among them.
-    void changed(PendingZnode znode) {
+    /// Called after the fields of `znode` have been changed; `data` is what its data is now.
+    void changed(PendingZnode znode, byte @Nullable [] data) {
+        znode.dataLength = data == null ? 0 : data.length;
         touch(znode);
         if (hasDigest(znode)) {
             become(
@@ -238,7 +239,7 @@ final class TreeToCome {
                             znode.path,
                             0,
                             znode.path.length,
-                            znode.data,
+                            data,
                             znode.czxid,
                             znode.mzxid,
                             znode.pzxid,
@@ -273,8 +274,8 @@ final class TreeToCome {
     }
 
     /// As [#changed], for a znode that has come into being.
-    void created(PendingZnode znode) {
-        changed(znode);
+    void created(PendingZnode znode, byte @Nullable [] data) {
+        changed(znode, data);
         rememberEphemeral(znode);
     }
 

@@ -45,13 +45,13 @@ final class FuzzWorld {
     private static final TreeListener NOBODY =
             new TreeListener() {
                 @Override
-                public void created(byte[] path, Znode znode, Znode parent, long zxid) {}
+                public void created(byte[] path, int aclKey, int parentAclKey, long zxid) {}
 
                 @Override
-                public void deleted(byte[] path, int aclKey, Znode parent, long zxid) {}
+                public void deleted(byte[] path, int aclKey, int parentAclKey, long zxid) {}
 
                 @Override
-                public void dataChanged(byte[] path, Znode znode, long zxid) {}
+                public void dataChanged(byte[] path, int aclKey, long zxid) {}
             };
 
     private record Proposal(long zxid, byte[] bytes) {}

@@ -1,15 +1,13 @@
 package io.witan.tree.table;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
-/// A hash table from bytes to the object that carries them, by extendible hashing: a directory,
-/// indexed by the first bits of the hash, of segments of at most 512 places.
+/// A hash table from bytes to the number of the thing that carries them, by extendible hashing: a
+/// directory, indexed by the first bits of the hash, of segments of at most 512 places.
 ///
 /// ```
 /// directory   00      01      10      11          depth 2
@@ -25,8 +23,12 @@ import java.util.function.Consumer;
 /// does not change while the table grows and shrinks. About 6.5 bytes an entry. Tags are compared
 /// eight at a time, so a look-up nearly always touches only the entry it wants.
 ///
-/// Not thread safe. Hashes are the caller's; [#hash] must give the same one.
-public abstract class KeyTable<T extends Keyed> {
+/// Entries are numbers above 0: what the collector need not follow. Not thread safe. Hashes are the
+/// caller's; [#hash] must give the same one.
+public abstract class KeyTable {
+
+    /// What [#get] returns where there is nothing.
+    public static final int NONE = 0;
 
     private static final VarHandle WORD =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -58,21 +60,26 @@ public abstract class KeyTable<T extends Keyed> {
     private int depth;
     private int size;
 
-    /// The hash of an entry; used when entries move, not when they are looked up.
-    protected abstract int hash(byte[] key);
+    /// The hash of an entry's key; used when entries move, not when they are looked up.
+    protected abstract int hash(int entry);
+
+    /// Whether the key of an entry is `buf[off .. off + len)`.
+    protected abstract boolean hasKey(int entry, byte[] buf, int off, int len);
+
+    /// Whether two entries have equal keys.
+    protected abstract boolean haveEqualKeys(int entry, int other);
 
     public final int size() {
         return size;
     }
 
-    /// The entry whose key is `buf[off .. off + len)`, or null.
-    @SuppressWarnings("unchecked")
-    public final @Nullable T get(int hash, byte[] buf, int off, int len) {
-        return (T) segment(hash).find(hash, buf, off, len);
+    /// The entry whose key is `buf[off .. off + len)`, or [#NONE].
+    public final int get(int hash, byte[] buf, int off, int len) {
+        return segment(hash).find(this, hash, buf, off, len);
     }
 
     /// Adds an entry. No entry with an equal key may be there.
-    public final void add(int hash, T entry) {
+    public final void add(int hash, int entry) {
         Segment segment = segment(hash);
         while (segment.isFull()) {
             makeRoom(segment, hash);
@@ -84,8 +91,9 @@ public abstract class KeyTable<T extends Keyed> {
 
     /// Fills a table that is empty with the first `count` of these entries: each is put into its
     /// place once, where [#add] would move it several times as the table grows. Returns an entry
-    /// whose key another one before it has, and then the table is of no use; null if there is none.
-    public final @Nullable T fill(T[] entries, int count) {
+    /// whose key another one before it has, and then the table is of no use; [#NONE] if there is
+    /// none.
+    public final int fill(int[] entries, int count) {
         int bits = 0;
         while (count >> bits > FILLED_MAX && bits < DEPTH_MAX) {
             bits++;
@@ -93,7 +101,7 @@ public abstract class KeyTable<T extends Keyed> {
         int[] hashes = new int[count];
         int[] starts = new int[(1 << bits) + 1];
         for (int i = 0; i < count; i++) {
-            hashes[i] = hash(entries[i].key);
+            hashes[i] = hash(entries[i]);
             starts[firstBits(hashes[i], bits) + 1]++;
         }
         for (int i = 1; i < starts.length; i++) {
@@ -111,8 +119,7 @@ public abstract class KeyTable<T extends Keyed> {
             filled[s] = new Segment(Math.max(GROUPS_MIN, held * 9 / 8 / 7 + 1), bits);
             for (int k = starts[s]; k < starts[s + 1]; k++) {
                 int i = bySegment[k];
-                byte[] key = entries[i].key;
-                if (filled[s].find(hashes[i], key, 0, key.length) != null) {
+                if (filled[s].holdsKeyOf(this, hashes[i], entries[i])) {
                     return entries[i];
                 }
                 filled[s].insert(hashes[i], entries[i]);
@@ -122,7 +129,7 @@ public abstract class KeyTable<T extends Keyed> {
         first = filled[0];
         depth = bits;
         size = count;
-        return null;
+        return NONE;
     }
 
     private static int firstBits(int hash, int bits) {
@@ -130,7 +137,7 @@ public abstract class KeyTable<T extends Keyed> {
     }
 
     /// Removes this very entry, which must be there.
-    public final void remove(int hash, T entry) {
+    public final void remove(int hash, int entry) {
         Segment segment = segment(hash);
         segment.delete(hash, entry);
         size--;
@@ -140,13 +147,12 @@ public abstract class KeyTable<T extends Keyed> {
     }
 
     /// Visits all entries, in an order that depends on their hashes only by segment.
-    @SuppressWarnings("unchecked")
-    public final void forEach(Consumer<? super T> visitor) {
+    public final void forEach(IntConsumer visitor) {
         for (int i = 0; i < directory.length; ) {
             Segment segment = directory[i];
-            for (Keyed entry : segment.places) {
-                if (entry != null) {
-                    visitor.accept((T) entry);
+            for (int entry : segment.places) {
+                if (entry != NONE) {
+                    visitor.accept(entry);
                 }
             }
             i += 1 << (depth - segment.depth);
@@ -161,11 +167,10 @@ public abstract class KeyTable<T extends Keyed> {
     }
 
     /// Visits the entries of the segment that holds `hash`.
-    @SuppressWarnings("unchecked")
-    public final void forEachInSegment(int hash, Consumer<? super T> visitor) {
-        for (Keyed entry : segment(hash).places) {
-            if (entry != null) {
-                visitor.accept((T) entry);
+    public final void forEachInSegment(int hash, IntConsumer visitor) {
+        for (int entry : segment(hash).places) {
+            if (entry != NONE) {
+                visitor.accept(entry);
             }
         }
     }
@@ -188,9 +193,9 @@ public abstract class KeyTable<T extends Keyed> {
 
     private Segment rebuilt(Segment old, int groups) {
         Segment fresh = new Segment(groups, old.depth);
-        for (Keyed entry : old.places) {
-            if (entry != null) {
-                fresh.insert(hash(entry.key), entry);
+        for (int entry : old.places) {
+            if (entry != NONE) {
+                fresh.insert(hash(entry), entry);
             }
         }
         return fresh;
@@ -202,16 +207,16 @@ public abstract class KeyTable<T extends Keyed> {
         }
         int bit = 1 << (31 - old.depth);
         int ones = 0;
-        for (Keyed entry : old.places) {
-            if (entry != null && (hash(entry.key) & bit) != 0) {
+        for (int entry : old.places) {
+            if (entry != NONE && (hash(entry) & bit) != 0) {
                 ones++;
             }
         }
         Segment low = new Segment(groupsFor(old.count - ones), old.depth + 1);
         Segment high = new Segment(groupsFor(ones), old.depth + 1);
-        for (Keyed entry : old.places) {
-            if (entry != null) {
-                int h = hash(entry.key);
+        for (int entry : old.places) {
+            if (entry != NONE) {
+                int h = hash(entry);
                 ((h & bit) == 0 ? low : high).insert(h, entry);
             }
         }
@@ -254,7 +259,7 @@ public abstract class KeyTable<T extends Keyed> {
     private static final class Segment {
 
         private final byte[] tags;
-        private final @Nullable Keyed[] places;
+        private final int[] places;
         private final int groups;
 
         /// How many first bits of the hash all entries share.
@@ -270,33 +275,52 @@ public abstract class KeyTable<T extends Keyed> {
             this.groups = groups;
             this.depth = depth;
             tags = new byte[groups * 8];
-            places = new Keyed[groups * 8];
+            places = new int[groups * 8];
         }
 
         boolean isFull() {
             return taken >= groups * 7;
         }
 
-        @Nullable Keyed find(int hash, byte[] buf, int off, int len) {
+        int find(KeyTable keys, int hash, byte[] buf, int off, int len) {
             long pattern = ONES * (tag(hash) & 0xFFL);
             for (int group = group(hash); ; group = group + 1 == groups ? 0 : group + 1) {
                 long word = (long) WORD.get(tags, group * 8);
                 long difference = word ^ pattern;
                 long match = (difference - ONES) & ~difference & HIGHS;
                 while (match != 0) {
-                    Keyed entry = places[group * 8 + (Long.numberOfTrailingZeros(match) >>> 3)];
-                    if (entry != null && equal(entry.key, buf, off, len)) {
+                    int entry = places[group * 8 + (Long.numberOfTrailingZeros(match) >>> 3)];
+                    if (entry != NONE && keys.hasKey(entry, buf, off, len)) {
                         return entry;
                     }
                     match &= match - 1;
                 }
                 if (((word - ONES) & ~word & HIGHS) != 0) {
-                    return null;
+                    return NONE;
                 }
             }
         }
 
-        void insert(int hash, Keyed entry) {
+        boolean holdsKeyOf(KeyTable keys, int hash, int other) {
+            long pattern = ONES * (tag(hash) & 0xFFL);
+            for (int group = group(hash); ; group = group + 1 == groups ? 0 : group + 1) {
+                long word = (long) WORD.get(tags, group * 8);
+                long difference = word ^ pattern;
+                long match = (difference - ONES) & ~difference & HIGHS;
+                while (match != 0) {
+                    int entry = places[group * 8 + (Long.numberOfTrailingZeros(match) >>> 3)];
+                    if (entry != NONE && keys.haveEqualKeys(entry, other)) {
+                        return true;
+                    }
+                    match &= match - 1;
+                }
+                if (((word - ONES) & ~word & HIGHS) != 0) {
+                    return false;
+                }
+            }
+        }
+
+        void insert(int hash, int entry) {
             for (int group = group(hash); ; group = group + 1 == groups ? 0 : group + 1) {
                 long free = ~(long) WORD.get(tags, group * 8) & HIGHS;
                 if (free != 0) {
@@ -312,8 +336,7 @@ public abstract class KeyTable<T extends Keyed> {
             }
         }
 
-        @SuppressWarnings("ReferenceEquality") // This very object, whatever others are equal to it.
-        void delete(int hash, Keyed entry) {
+        void delete(int hash, int entry) {
             for (int group = group(hash), tried = 0;
                     tried < groups;
                     tried++, group = group + 1 == groups ? 0 : group + 1) {
@@ -323,7 +346,7 @@ public abstract class KeyTable<T extends Keyed> {
                         boolean probesEndHere = ((word - ONES) & ~word & HIGHS) != 0;
                         tags[place] = probesEndHere ? EMPTY : USED;
                         taken -= probesEndHere ? 1 : 0;
-                        places[place] = null;
+                        places[place] = NONE;
                         count--;
                         return;
                     }
@@ -340,10 +363,5 @@ public abstract class KeyTable<T extends Keyed> {
         private static byte tag(int hash) {
             return (byte) (0x80 | (hash >>> 12));
         }
-    }
-
-    /// Whether a key is `buf[off .. off + len)`.
-    public static boolean equal(byte[] key, byte[] buf, int off, int len) {
-        return key.length == len && Arrays.equals(key, 0, len, buf, off, off + len);
     }
 }

@@ -9,61 +9,91 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
 class KeyTableTest {
 
-    private static final class Entry extends Keyed {
-        Entry(String key) {
-            super(key.getBytes(UTF_8));
+    /// Names by their numbers. Only the bits of the mask count in their hashes.
+    private static final class Names extends KeyTable {
+        private final List<byte[]> keys = new ArrayList<>();
+        private final int mask;
+
+        Names(int mask) {
+            this.mask = mask;
+            keys.add(new byte[0]);
         }
 
-        String name() {
-            return new String(key, UTF_8);
+        /// A new number for a name, not yet in the table.
+        int number(String name) {
+            keys.add(name.getBytes(UTF_8));
+            return keys.size() - 1;
         }
-    }
 
-    /// Hashes that differ in so few bits that segments cannot be told apart by splitting.
-    private static final class Colliding extends KeyTable<Entry> {
+        int get(String name) {
+            byte[] key = ("/" + name).getBytes(UTF_8);
+            return get(KeyHash.name(key, 1, key.length - 1, 99) & mask, key, 1, key.length - 1);
+        }
+
+        void add(int number) {
+            add(hash(number), number);
+        }
+
+        void remove(int number) {
+            remove(hash(number), number);
+        }
+
         @Override
-        protected int hash(byte[] key) {
-            return KeyHash.name(key, 0, key.length, 3) & 0x8000_0003;
+        protected int hash(int entry) {
+            byte[] key = keys.get(entry);
+            return KeyHash.name(key, 0, key.length, 99) & mask;
         }
 
-        int hash(String key) {
-            return hash(key.getBytes(UTF_8));
+        @Override
+        protected boolean hasKey(int entry, byte[] buf, int off, int len) {
+            byte[] key = keys.get(entry);
+            return Arrays.equals(key, 0, key.length, buf, off, off + len);
+        }
+
+        @Override
+        protected boolean haveEqualKeys(int entry, int other) {
+            return Arrays.equals(keys.get(entry), keys.get(other));
         }
     }
+
+    private static final int ALL = -1;
+
+    /// Hashes differ in so few bits that segments cannot be told apart by splitting.
+    private static final int COLLIDING = 0x8000_0003;
 
     @ParameterizedTest
     @ValueSource(ints = {3, 30, 1000, 60_000})
     void it_holds_what_a_map_holds(int names) {
         var random = new SplittableRandom(names);
-        var table = new NameTable<Entry>(99);
-        Map<String, Entry> map = new HashMap<>();
+        var table = new Names(ALL);
+        Map<String, Integer> map = new HashMap<>();
         for (int i = 0; i < 300_000; i++) {
             // First mostly growing, then mostly shrinking.
             boolean grow = random.nextInt(300_000) > i;
             String name = "n" + random.nextInt(names);
-            byte[] key = name.getBytes(UTF_8);
-            int hash = table.hash(key, 0, key.length);
-            Entry entry = table.get(hash, ("/" + name).getBytes(UTF_8), 1, key.length);
-            assertThat(entry).isSameAs(map.get(name));
-            if (entry == null && grow) {
-                entry = new Entry(name);
+            int entry = table.get(name);
+            assertThat(entry).isEqualTo(map.getOrDefault(name, KeyTable.NONE));
+            if (entry == KeyTable.NONE && grow) {
+                entry = table.number(name);
                 map.put(name, entry);
-                table.add(hash, entry);
-            } else if (entry != null && !grow) {
+                table.add(entry);
+            } else if (entry != KeyTable.NONE && !grow) {
                 map.remove(name);
-                table.remove(hash, entry);
+                table.remove(entry);
             }
         }
 
         assertThat(table.size()).isEqualTo(map.size());
-        var seen = new HashSet<Entry>();
+        var seen = new HashSet<Integer>();
         table.forEach(entry -> assertThat(seen.add(entry)).isTrue());
         assertThat(seen).isEqualTo(new HashSet<>(map.values()));
     }
@@ -71,23 +101,22 @@ class KeyTableTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 9, 384, 385, 60_000})
     void filled_at_once_it_holds_what_one_holds_that_was_filled_one_by_one(int count) {
-        var entries = new Entry[count + 5];
-        var table = new NameTable<Entry>(7);
+        var table = new Names(ALL);
+        var entries = new int[count + 5];
         for (int i = 0; i < count; i++) {
-            entries[i] = new Entry("node-" + i);
+            entries[i] = table.number("node-" + i);
         }
 
-        assertThat(table.fill(entries, count)).isNull();
+        assertThat(table.fill(entries, count)).isEqualTo(KeyTable.NONE);
 
         assertThat(table.size()).isEqualTo(count);
         for (int i = 0; i < 2 * count + 1_000; i++) {
-            byte[] key = ("node-" + i).getBytes(UTF_8);
-            Entry found = table.get(table.hash(key), key, 0, key.length);
-            assertThat(found).isSameAs(i < count ? entries[i] : null);
-            if (found == null) {
-                table.add(table.hash(key), new Entry("node-" + i));
+            int found = table.get("node-" + i);
+            assertThat(found).isEqualTo(i < count ? entries[i] : KeyTable.NONE);
+            if (found == KeyTable.NONE) {
+                table.add(table.number("node-" + i));
             } else {
-                table.remove(table.hash(key), found);
+                table.remove(found);
             }
         }
         assertThat(table.size()).isEqualTo(count + 1_000);
@@ -95,39 +124,38 @@ class KeyTableTest {
 
     @Test
     void filled_at_once_with_a_key_that_is_there_twice_it_names_the_second_one() {
-        var entries = new Entry[5_000];
+        var table = new Names(ALL);
+        var entries = new int[5_000];
         for (int i = 0; i < entries.length; i++) {
-            entries[i] = new Entry("node-" + (i == 4_000 ? 3_000 : i));
+            entries[i] = table.number("node-" + (i == 4_000 ? 3_000 : i));
         }
 
-        assertThat(new NameTable<Entry>(7).fill(entries, entries.length)).isSameAs(entries[4_000]);
+        assertThat(table.fill(entries, entries.length)).isEqualTo(entries[4_000]);
     }
 
     @Test
     void filled_at_once_with_hashes_that_collide_it_holds_all() {
-        var entries = new Entry[3_000];
-        var table = new Colliding();
+        var table = new Names(COLLIDING);
+        var entries = new int[3_000];
         for (int i = 0; i < entries.length; i++) {
-            entries[i] = new Entry("node-" + i);
+            entries[i] = table.number("node-" + i);
         }
 
-        assertThat(table.fill(entries, entries.length)).isNull();
+        assertThat(table.fill(entries, entries.length)).isEqualTo(KeyTable.NONE);
 
-        for (Entry entry : entries) {
-            assertThat(table.get(table.hash(entry.key), entry.key, 0, entry.key.length))
-                    .isSameAs(entry);
+        for (int i = 0; i < entries.length; i++) {
+            assertThat(table.get("node-" + i)).isEqualTo(entries[i]);
         }
     }
 
     @Test
     void segments_hold_ranges_of_hashes_that_follow_each_other() {
-        var table = new NameTable<Entry>(1);
+        var table = new Names(ALL);
         for (int i = 0; i < 50_000; i++) {
-            var entry = new Entry("node-" + i);
-            table.add(table.hash(entry.key), entry);
+            table.add(table.number("node-" + i));
         }
 
-        var seen = new HashSet<Entry>();
+        var seen = new HashSet<Integer>();
         int segments = 0;
         for (long from = 0; from < 1L << 32; ) {
             long first = from;
@@ -136,7 +164,7 @@ class KeyTableTest {
                     (int) from,
                     entry -> {
                         assertThat(seen.add(entry)).isTrue();
-                        assertThat(table.hash(entry.key) & 0xFFFF_FFFFL)
+                        assertThat(table.hash(entry) & 0xFFFF_FFFFL)
                                 .isGreaterThanOrEqualTo(first)
                                 .isLessThan(end);
                     });
@@ -149,22 +177,49 @@ class KeyTableTest {
 
     @Test
     void hashes_that_collide_make_it_slower_and_nothing_else() {
-        var table = new Colliding();
-        var entries = new ArrayList<Entry>();
+        var table = new Names(COLLIDING);
+        var entries = new ArrayList<Integer>();
         for (int i = 0; i < 5000; i++) {
-            var entry = new Entry("c" + i);
-            entries.add(entry);
-            table.add(table.hash(entry.name()), entry);
+            entries.add(table.number("c" + i));
+            table.add(entries.getLast());
         }
 
-        for (Entry entry : entries) {
-            byte[] key = entry.name().getBytes(UTF_8);
-            assertThat(table.get(table.hash(entry.name()), key, 0, key.length)).isSameAs(entry);
+        for (int i = 0; i < entries.size(); i++) {
+            assertThat(table.get("c" + i)).isEqualTo(entries.get(i));
         }
-        for (Entry entry : entries.subList(0, 4990)) {
-            table.remove(table.hash(entry.name()), entry);
-        }
+        entries.subList(0, 4990).forEach(table::remove);
         assertThat(table.size()).isEqualTo(10);
+    }
+
+    private static final class Watched extends Keyed {
+        Watched(String path) {
+            super(path.getBytes(UTF_8));
+        }
+    }
+
+    @Test
+    void a_table_of_paths_holds_objects_and_uses_the_room_of_those_removed_again() {
+        var random = new SplittableRandom(5);
+        var table = new PathTable<Watched>(5);
+        Map<String, Watched> map = new HashMap<>();
+        for (int i = 0; i < 50_000; i++) {
+            String path = "/p/" + random.nextInt(3_000);
+            byte[] key = path.getBytes(UTF_8);
+            Watched found = table.get(key, 0, key.length);
+            assertThat(found).isSameAs(map.get(path));
+            if (found == null) {
+                map.put(path, new Watched(path));
+                table.add(map.get(path));
+            } else {
+                table.remove(found);
+                map.remove(path);
+            }
+        }
+
+        var seen = new ArrayList<Watched>();
+        table.forEach(seen::add);
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(map.values());
+        assertThat(table.size()).isEqualTo(map.size());
     }
 
     @Test
