@@ -81,6 +81,40 @@ class SnapshotsIT {
     }
 
     @Test
+    void one_that_is_due_when_another_is_complete_waits_for_no_transaction() throws Exception {
+        var written = new CountDownLatch(1);
+        var secondBegun = new CountDownLatch(1);
+        disk.faults((operation, path) -> {
+            if (operation != Operation.CREATE || isLog(path)) {
+                return;
+            }
+            if (snapshots().size() == 1) {
+                await(written);
+            } else if (snapshots().size() == 2) {
+                secondBegun.countDown();
+            }
+        });
+        try (var server = new RunningServer(disk, scratch, "snapCount=50");
+                var client = server.connectWithSession()) {
+            for (int i = 1; i <= 120; i++) {
+                client.create(i, "/n" + i, new byte[10]);
+            }
+
+            written.countDown();
+
+            assertThat(secondBegun.await(1, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void one_that_cannot_be_written_leaves_the_server_serving() throws Exception {
         var refused = new CountDownLatch(2);
         try (var server = new RunningServer(disk, scratch, "snapCount=20");

@@ -204,6 +204,8 @@ public final class Snapshots {
             takenCount++;
             millisTaken.add(millis);
             lastZxid = which.stream.zxid();
+            // Or the next one, due long since, would wait for the next transaction.
+            afterBatch();
         } else {
             which.stream.abort();
         }
