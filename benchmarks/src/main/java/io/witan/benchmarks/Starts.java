@@ -38,13 +38,15 @@ final class Starts {
         }
     }
 
-    /// With what a default configuration leaves behind: a snapshot, and what was logged since.
+    /// With what a default configuration leaves behind when the server has come to rest: a
+    /// snapshot, and what was logged since.
     void withTree(Subject subject, int ignored) {
         var znodes = bed.scale().znodes();
         try (var server = start(subject, 1)) {
             var address = server.addresses().getFirst();
             TestBed.createParents(address);
             TestBed.createZnodes(address, znodes);
+            server.servers().getFirst().awaitUnchangedFiles();
             for (var repeat = 1; repeat <= bed.scale().starts(); repeat++) {
                 server.stop(0);
                 again(server, subject, "start with %,d znodes, stopped".formatted(znodes), repeat);

@@ -1,14 +1,17 @@
 package io.witan.benchmarks.subject;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,6 +21,8 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final Duration POLL_PAUSE = Duration.ofMillis(2);
+    private static final Duration UNCHANGED = Duration.ofSeconds(2);
+    private static final Duration UNCHANGED_WAIT_MAX = Duration.ofMinutes(1);
 
     private final Subject subject;
     private final ServerHome home;
@@ -131,6 +136,34 @@ public final class ServerProcess implements AutoCloseable {
     /// Where the server keeps its log and its snapshots.
     public Path files() {
         return home.data().resolve("version-2");
+    }
+
+    /// Waits until a snapshot that was begun is complete: until no file of the data directory has
+    /// come, gone or grown for two seconds.
+    public void awaitUnchangedFiles() {
+        var giveUp = System.nanoTime() + UNCHANGED_WAIT_MAX.toNanos();
+        var since = System.nanoTime();
+        var before = fileSizes();
+        while (System.nanoTime() - since < UNCHANGED.toNanos() && System.nanoTime() < giveUp) {
+            LockSupport.parkNanos(100_000_000);
+            var now = fileSizes();
+            if (!now.equals(before)) {
+                since = System.nanoTime();
+                before = now;
+            }
+        }
+    }
+
+    private Map<Path, Long> fileSizes() {
+        var sizes = new TreeMap<Path, Long>();
+        try (var files = Files.walk(files())) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                sizes.put(file, Files.size(file));
+            }
+        } catch (IOException | UncheckedIOException goneMeanwhile) {
+            sizes.put(files(), System.nanoTime());
+        }
+        return sizes;
     }
 
     ServerHome home() {
