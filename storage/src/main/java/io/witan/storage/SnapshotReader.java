@@ -173,19 +173,13 @@ public final class SnapshotReader {
             int dataLength = lengthAt(dataAt);
             need(dataAt + 4L + Math.max(0, dataLength) + 8 + STAT_BYTES);
             int aclAt = dataAt + 4 + Math.max(0, dataLength);
-            byte[] data = null;
-            if (dataLength == 0) {
-                data = EMPTY;
-            } else if (dataLength > 0) {
-                int from = position + dataAt + 4;
-                data = Arrays.copyOfRange(bytes, from, from + dataLength);
-            }
             int stat = aclAt + 8;
             visitor.znode(
                     bytes,
                     position + 4,
                     pathLength,
-                    data,
+                    position + dataAt + 4,
+                    dataLength,
                     longAt(aclAt),
                     longAt(stat),
                     longAt(stat + 8),
@@ -199,8 +193,6 @@ public final class SnapshotReader {
             position += stat + STAT_BYTES;
         }
     }
-
-    private static final byte[] EMPTY = new byte[0];
 
     /// Which sections follow is told by how many bytes do (section 13.2): the original takes one
     /// for the other when its settings have changed in between.
@@ -341,7 +333,8 @@ public final class SnapshotReader {
                 byte[] buffer,
                 int pathOffset,
                 int pathLength,
-                byte @Nullable [] data,
+                int dataOffset,
+                int dataLength,
                 long aclKey,
                 long czxid,
                 long mzxid,

@@ -73,7 +73,8 @@ class Collected implements RecoveryVisitor, SnapshotVisitor {
             byte[] buffer,
             int pathOffset,
             int pathLength,
-            byte @Nullable [] data,
+            int dataOffset,
+            int dataLength,
             long aclKey,
             long czxid,
             long mzxid,
@@ -88,7 +89,10 @@ class Collected implements RecoveryVisitor, SnapshotVisitor {
                 String.join(
                         " ",
                         new String(buffer, pathOffset, pathLength, StandardCharsets.UTF_8),
-                        data == null ? "null" : java.util.HexFormat.of().formatHex(data),
+                        dataLength < 0
+                                ? "null"
+                                : java.util.HexFormat.of()
+                                        .formatHex(buffer, dataOffset, dataOffset + dataLength),
                         Long.toString(aclKey),
                         Long.toHexString(czxid),
                         Long.toHexString(mzxid),

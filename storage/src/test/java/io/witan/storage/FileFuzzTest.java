@@ -325,7 +325,8 @@ class FileFuzzTest {
                 byte[] buffer,
                 int pathOffset,
                 int pathLength,
-                byte @Nullable [] data,
+                int dataOffset,
+                int dataLength,
                 long aclKey,
                 long czxid,
                 long mzxid,
@@ -337,6 +338,7 @@ class FileFuzzTest {
                 long ephemeralOwner,
                 long pzxid) {
             assertThat(pathOffset + pathLength).isLessThanOrEqualTo(buffer.length);
+            assertThat(dataOffset + dataLength).isLessThanOrEqualTo(buffer.length);
         }
     }
 }

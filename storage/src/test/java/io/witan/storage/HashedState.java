@@ -65,7 +65,8 @@ final class HashedState implements RecoveryVisitor, SnapshotVisitor {
             byte[] buffer,
             int pathOffset,
             int pathLength,
-            byte @Nullable [] data,
+            int dataOffset,
+            int dataLength,
             long aclKey,
             long czxid,
             long mzxid,
@@ -77,8 +78,8 @@ final class HashedState implements RecoveryVisitor, SnapshotVisitor {
             long ephemeralOwner,
             long pzxid) {
         String path = new String(buffer, pathOffset, pathLength, StandardCharsets.UTF_8);
-        if (path.equals(PATH) && data != null) {
-            hash = ByteBuffer.wrap(data).getLong();
+        if (path.equals(PATH) && dataLength >= 0) {
+            hash = ByteBuffer.wrap(buffer, dataOffset, dataLength).getLong();
         }
     }
 }

@@ -26,6 +26,8 @@ public final class NodeDigest {
 
     private static final byte[] SYSTEM = {'/', 'z', 'o', 'o', 'k', 'e', 'e', 'p', 'e', 'r', '/'};
 
+    private static final byte[] NO_DATA = {};
+
     private final CRC32 crc = new CRC32();
     private final byte[] before = new byte[StoredStat.BYTES];
     private final byte[] stat = new byte[StoredStat.BYTES];
@@ -62,6 +64,35 @@ public final class NodeDigest {
         return end();
     }
 
+    /// As [#of], for path and data that stand in one array.
+    int of(
+            byte[] buf,
+            int off,
+            int len,
+            int dataOff,
+            int dataLen,
+            long czxid,
+            long mzxid,
+            long pzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner) {
+        if (isExcluded(buf, off, len)) {
+            return 0;
+        }
+        fill(stat, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
+        return of(buf, off, len, buf, dataOff, Math.max(0, dataLen));
+    }
+
+    private int of(byte[] path, int off, int len, byte[] data, int dataOff, int dataLen) {
+        begin(path, off, len);
+        crc.update(data, dataOff, dataLen);
+        return end();
+    }
+
     private void begin(byte[] path, int off, int len) {
         crc.reset();
         if (len != 1 || path[off] != '/') {
@@ -93,11 +124,7 @@ public final class NodeDigest {
             return 0;
         }
         fill(stat, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
-        begin(path, off, len);
-        if (data != null) {
-            crc.update(data, 0, data.length);
-        }
-        return end();
+        return of(path, off, len, data == null ? NO_DATA : data, 0, data == null ? 0 : data.length);
     }
 
     /// Remembers the stat of a znode that is about to change.

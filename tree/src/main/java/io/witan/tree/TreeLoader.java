@@ -1,7 +1,6 @@
 package io.witan.tree;
 
 import io.witan.wire.data.Acl;
-import io.witan.wire.data.StoredStat;
 import io.witan.wire.file.SnapshotVisitor;
 import io.witan.wire.jute.DecodeException;
 
@@ -68,30 +67,13 @@ public final class TreeLoader implements SnapshotVisitor {
         }
     }
 
-    public void znode(byte[] path, byte @Nullable [] data, long aclKey, StoredStat stat) {
-        znode(
-                path,
-                0,
-                path.length,
-                data,
-                aclKey,
-                stat.czxid(),
-                stat.mzxid(),
-                stat.ctime(),
-                stat.mtime(),
-                stat.version(),
-                stat.cversion(),
-                stat.aversion(),
-                stat.ephemeralOwner(),
-                stat.pzxid());
-    }
-
     @Override
     public void znode(
             byte[] buf,
             int off,
             int len,
-            byte @Nullable [] data,
+            int dataOff,
+            int dataLen,
             long aclKey,
             long czxid,
             long mzxid,
@@ -106,40 +88,60 @@ public final class TreeLoader implements SnapshotVisitor {
             throw new DecodeException(
                     "unknown extended type in the owner 0x" + Long.toHexString(owner));
         }
-        int key = aclKey(aclKey);
-        tree.loadedCzxid(czxid);
-        if (len == 0) {
-            if (hasRoot) {
-                throw new DecodeException("the root stands twice in the snapshot");
-            }
-            int root = znodes.add(EMPTY, 0, 0, data, czxid, ctime, key);
-            tree.acls().retain(key);
-            znodes.restore(root, mzxid, mtime, version, aversion, pzxid, cversion);
-            tree.replaceRoot(root, owner);
-            hasRoot = true;
-            return;
-        }
         int slash = off + len - 1;
         while (slash >= off && buf[slash] != '/') {
             slash--;
         }
         int nameLength = off + len - slash - 1;
-        int parent = slash < off || slash == off + 1 ? Znodes.NONE : parent(buf, off, slash - off);
-        if (parent == Znodes.NONE || !hasRoot || nameLength == 0) {
-            throw new DecodeException("no parent for " + text(buf, off, len));
-        }
-        if (!isGathering && znodes.child(parent, buf, slash + 1, nameLength) != Znodes.NONE) {
-            throw new DecodeException("twice in the snapshot: " + text(buf, off, len));
-        }
-        int znode = znodes.add(buf, slash + 1, nameLength, data, czxid, ctime, key);
-        tree.acls().retain(key);
-        znodes.restore(znode, mzxid, mtime, version, aversion, pzxid, cversion);
-        if (isGathering) {
-            gathered.add(znode);
-            tree.register(znode, owner, buf, off, len);
+        int parent = Znodes.NONE;
+        if (len == 0) {
+            if (hasRoot) {
+                throw new DecodeException("the root stands twice in the snapshot");
+            }
         } else {
-            tree.enter(znode, parent, owner, buf, off, len);
+            parent = slash < off || slash == off + 1 ? Znodes.NONE : parent(buf, off, slash - off);
+            if (parent == Znodes.NONE || !hasRoot || nameLength == 0) {
+                throw new DecodeException("no parent for " + text(buf, off, len));
+            }
+            if (!isGathering && znodes.child(parent, buf, slash + 1, nameLength) != Znodes.NONE) {
+                throw new DecodeException("twice in the snapshot: " + text(buf, off, len));
+            }
         }
+        int key = aclKey(aclKey);
+        tree.acls().retain(key);
+        tree.loadedCzxid(czxid);
+        int znode =
+                znodes.load(
+                        buf,
+                        slash + 1,
+                        nameLength,
+                        dataOff,
+                        dataLen,
+                        key,
+                        czxid,
+                        mzxid,
+                        ctime,
+                        mtime,
+                        version,
+                        cversion,
+                        aversion,
+                        pzxid);
+        if (len == 0) {
+            tree.replaceRoot(znode);
+            hasRoot = true;
+        } else if (isGathering) {
+            gathered.add(znode);
+        } else {
+            znodes.addChild(parent, znode);
+        }
+        int digestOfZnode =
+                tree.settings().digest()
+                        ? tree.nodeDigest()
+                                .of(
+                                        buf, off, len, dataOff, dataLen, czxid, mzxid, pzxid, ctime,
+                                        mtime, version, cversion, aversion, owner)
+                        : 0;
+        tree.register(znode, owner, len + Math.max(0, dataLen), digestOfZnode);
     }
 
     /// All children of the parent before have come, or other znodes come in between.

@@ -33,6 +33,7 @@ public final class ZnodeTree {
     private static final int SNAPSHOT_BYTES_EACH = 4 + 4 + 8 + 60;
 
     private static final byte[] NO_DATA = new byte[0];
+    private static final TxnHeader NO_TXN = new TxnHeader(0, 0, 0, 0, 0);
 
     /// How many of the znodes buried each transaction frees.
     private static final int DUG_EACH = 16;
@@ -118,6 +119,11 @@ public final class ZnodeTree {
     /// Znodes that are no longer in the tree and still have their numbers.
     int buriedCount() {
         return buried.size();
+    }
+
+    /// Those of what is being loaded.
+    NodeDigest nodeDigest() {
+        return nodeDigest;
     }
 
     int rootNumber() {
@@ -391,7 +397,8 @@ public final class ZnodeTree {
                         header.zxid(),
                         header.time(),
                         acls.acquire(acl));
-        enter(znode, parent, owner, path, 0, path.length);
+        znodes.addChild(parent, znode);
+        register(znode, owner, path.length + length(data), digestOf(path, data, header, owner));
         if (!cursors.isEmpty()) {
             for (int i = 0; i < cursors.size(); i++) {
                 cursors.get(i).added(znode);
@@ -550,15 +557,22 @@ public final class ZnodeTree {
 
     // Sums, indexes and digests that follow every change.
 
-    /// Hangs a new znode below its parent and into all indexes. `buf[off .. off + len)` is its
-    /// path.
-    void enter(int znode, int parent, long owner, byte[] buf, int off, int len) {
-        znodes.addChild(parent, znode);
-        register(znode, owner, buf, off, len);
+    /// The digest of a znode that was just created.
+    private int digestOf(byte[] path, byte @Nullable [] data, TxnHeader header, long owner) {
+        long zxid = header.zxid();
+        long time = header.time();
+        return settings.digest()
+                ? nodeDigest.of(
+                        path, 0, path.length, data, zxid, zxid, zxid, time, time, 0, 0, 0, owner)
+                : 0;
     }
 
-    /// As [#enter], for a znode that its parent has already.
-    void register(int znode, long owner, byte[] buf, int off, int len) {
+    private static int length(byte @Nullable [] data) {
+        return data == null ? 0 : data.length;
+    }
+
+    /// Puts a new znode into all indexes. `bytes` are those of its path and its data.
+    void register(int znode, long owner, int bytes, int newDigest) {
         if (owner != 0) {
             OwnerKind kind = OwnerKind.of(owner, settings);
             znodes.setOwner(znode, owner, kind);
@@ -570,9 +584,10 @@ public final class ZnodeTree {
             }
         }
         znodeCount++;
-        dataBytes += len + znodes.dataLength(znode);
-        if (settings.digest()) {
-            setDigest(znode, nodeDigest.of(buf, off, len, znodes, znode));
+        dataBytes += bytes;
+        if (newDigest != 0) {
+            digest += newDigest & 0xFFFF_FFFFL;
+            znodes.setDigest(znode, newDigest);
         }
     }
 
@@ -735,20 +750,15 @@ public final class ZnodeTree {
         lastZxid = 0;
         awaitedZxid = 0;
         znodeCount = 0;
-        root = newRoot(0, 0, AclTable.OPEN, NO_DATA);
-        register(root, 0, NO_DATA, 0, 0);
-    }
-
-    private int newRoot(long czxid, long ctime, int aclKey, byte @Nullable [] data) {
-        return znodes.add(NO_DATA, 0, 0, data, czxid, ctime, aclKey);
+        root = znodes.add(NO_DATA, 0, 0, NO_DATA, 0, 0, AclTable.OPEN);
+        register(root, 0, 0, digestOf(NO_DATA, NO_DATA, NO_TXN, 0));
     }
 
     /// The root as a snapshot has it, instead of the placeholder; before any other znode.
-    void replaceRoot(int newRoot, long owner) {
+    void replaceRoot(int newRoot) {
         leave(root, 0);
         znodes.free(root);
         root = newRoot;
-        register(root, owner, NO_DATA, 0, 0);
     }
 
     /// A snapshot that is loaded has a znode created by this transaction.
@@ -774,7 +784,8 @@ public final class ZnodeTree {
         int slash = lastSlash(path);
         int parent = number(path, 0, slash);
         int znode = znodes.add(path, slash + 1, path.length - slash - 1, NO_DATA, 0, 0, aclKey);
-        enter(znode, parent, 0, path, 0, path.length);
+        znodes.addChild(parent, znode);
+        register(znode, 0, path.length, digestOf(path, NO_DATA, NO_TXN, 0));
         return znode;
     }
 

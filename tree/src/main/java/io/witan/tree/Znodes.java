@@ -162,21 +162,81 @@ final class Znodes {
             long czxid,
             long ctime,
             int acl) {
-        int length = data == null ? 0 : data.length;
-        int znode = blocks.take(LEAF_END + len + length);
+        return data == null
+                ? add(LEAF, name, off, len, name, 0, -1, czxid, ctime, acl)
+                : add(LEAF, name, off, len, data, 0, data.length, czxid, ctime, acl);
+    }
+
+    /// A znode as a snapshot has it; it has no parent yet. Its name is `buf[off .. off + len)`, its
+    /// data `buf[dataOff .. dataOff + dataLen)`, null where that length is -1. Its owner is not
+    /// set.
+    int load(
+            byte[] buf,
+            int off,
+            int len,
+            int dataOff,
+            int dataLen,
+            int aclKey,
+            long czxid,
+            long mzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long pzxid) {
+        int shape = LEAF;
+        if (pzxid != czxid || cversion != 0) {
+            shape = FAMILY;
+        } else if (mzxid != czxid || mtime != ctime || version != 0 || aversion != 0) {
+            shape = CHANGED;
+        }
+        int znode = add(shape, buf, off, len, buf, dataOff, dataLen, czxid, ctime, aclKey);
+        if (shape >= CHANGED) {
+            byte[] b = blocks.bytes(znode);
+            int o = blocks.offset(znode);
+            LONG.set(b, o + MZXID, mzxid);
+            LONG.set(b, o + MTIME, mtime);
+            INT.set(b, o + VERSION, version);
+            INT.set(b, o + AVERSION, aversion);
+            if (shape == FAMILY) {
+                LONG.set(b, o + OWNER, 0L);
+                INT.set(b, o + PLACE, 0);
+                LONG.set(b, o + PZXID, pzxid);
+                INT.set(b, o + CVERSION, cversion);
+                INT.set(b, o + CHILD_COUNT, 0);
+                INT.set(b, o + CHILDREN, 0);
+            }
+        }
+        return znode;
+    }
+
+    /// What the shape has beyond a leaf's is not set.
+    private int add(
+            int shape,
+            byte[] name,
+            int off,
+            int len,
+            byte[] data,
+            int dataOff,
+            int dataLen,
+            long czxid,
+            long ctime,
+            int aclKey) {
+        int end = FIELDS_END[shape];
+        int length = Math.max(0, dataLen);
+        int znode = blocks.take(end + len + length);
         byte[] b = blocks.bytes(znode);
         int o = blocks.offset(znode);
         INT.set(b, o + PARENT, NONE);
-        INT.set(b, o + ACL_KEY, acl);
+        INT.set(b, o + ACL_KEY, aclKey);
         INT.set(b, o + DIGEST, 0);
         LONG.set(b, o + CZXID, czxid);
         LONG.set(b, o + CTIME, ctime);
-        INT.set(b, o + DATA_LENGTH, data == null ? -1 : length);
-        INT.set(b, o + NAME_AND_SHAPE, len << SHAPE_BITS | LEAF);
-        System.arraycopy(name, off, b, o + LEAF_END, len);
-        if (data != null) {
-            System.arraycopy(data, 0, b, o + LEAF_END + len, length);
-        }
+        INT.set(b, o + DATA_LENGTH, dataLen);
+        INT.set(b, o + NAME_AND_SHAPE, len << SHAPE_BITS | shape);
+        System.arraycopy(name, off, b, o + end, len);
+        System.arraycopy(data, dataOff, b, o + end + len, length);
         return znode;
     }
 
@@ -697,29 +757,6 @@ final class Znodes {
 
     void setDigest(int znode, int digest) {
         setInt(znode, DIGEST, digest);
-    }
-
-    /// Takes over what a snapshot says, as far as it differs from a fresh leaf's.
-    void restore(
-            int znode,
-            long mzxid,
-            long mtime,
-            int version,
-            int aversion,
-            long pzxid,
-            int cversion) {
-        if (mzxid != czxid(znode) || mtime != ctime(znode) || version != 0 || aversion != 0) {
-            ensureShape(znode, CHANGED);
-            setLong(znode, MZXID, mzxid);
-            setLong(znode, MTIME, mtime);
-            setInt(znode, VERSION, version);
-            setInt(znode, AVERSION, aversion);
-        }
-        if (pzxid != czxid(znode) || cversion != 0) {
-            family(znode);
-            setLong(znode, PZXID, pzxid);
-            setInt(znode, CVERSION, cversion);
-        }
     }
 
     private void family(int znode) {

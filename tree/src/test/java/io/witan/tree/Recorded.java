@@ -7,12 +7,15 @@ import io.witan.wire.jute.JuteReader;
 import io.witan.wire.txn.LoggedTxn;
 import io.witan.wire.txn.TxnCodec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -100,8 +103,33 @@ final class Recorded {
         }
     }
 
+    static void znode(
+            TreeLoader loader, byte[] path, byte @Nullable [] data, long aclKey, StoredStat stat) {
+        int length = data == null ? 0 : data.length;
+        byte[] both = Arrays.copyOf(path, path.length + length);
+        if (data != null) {
+            System.arraycopy(data, 0, both, path.length, length);
+        }
+        loader.znode(
+                both,
+                0,
+                path.length,
+                path.length,
+                data == null ? -1 : length,
+                aclKey,
+                stat.czxid(),
+                stat.mzxid(),
+                stat.ctime(),
+                stat.mtime(),
+                stat.version(),
+                stat.cversion(),
+                stat.aversion(),
+                stat.ephemeralOwner(),
+                stat.pzxid());
+    }
+
     static void loadZnode(byte[] path, JuteReader in, TreeLoader loader) {
-        loader.znode(path, in.readBuffer(), in.readLong(), StoredStat.read(in));
+        znode(loader, path, in.readBuffer(), in.readLong(), StoredStat.read(in));
     }
 
     private static List<Path> files(String folder, String prefix) {

@@ -28,21 +28,21 @@ class TreeLoaderTest {
     private final TreeLoader loader = tree.loader(9);
 
     private void root() {
-        loader.znode(EMPTY, EMPTY, -1, StoredStat.ZERO);
+        Recorded.znode(loader, EMPTY, EMPTY, -1, StoredStat.ZERO);
     }
 
     @Test
     void a_znode_without_its_parent_is_refused() {
         root();
 
-        assertThatThrownBy(() -> loader.znode(bytes("/a/b"), EMPTY, -1, StoredStat.ZERO))
+        assertThatThrownBy(() -> Recorded.znode(loader, bytes("/a/b"), EMPTY, -1, StoredStat.ZERO))
                 .isInstanceOf(DecodeException.class)
                 .hasMessageContaining("/a/b");
     }
 
     @Test
     void a_znode_before_the_root_is_refused() {
-        assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO))
+        assertThatThrownBy(() -> Recorded.znode(loader, bytes("/a"), EMPTY, -1, StoredStat.ZERO))
                 .isInstanceOf(DecodeException.class);
     }
 
@@ -56,9 +56,9 @@ class TreeLoaderTest {
     @Test
     void one_of_few_children_that_stands_there_twice_is_refused_when_the_last_has_come() {
         root();
-        loader.znode(bytes("/b"), EMPTY, -1, StoredStat.ZERO);
-        loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO);
-        loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO);
+        Recorded.znode(loader, bytes("/b"), EMPTY, -1, StoredStat.ZERO);
+        Recorded.znode(loader, bytes("/a"), EMPTY, -1, StoredStat.ZERO);
+        Recorded.znode(loader, bytes("/a"), EMPTY, -1, StoredStat.ZERO);
 
         assertThatThrownBy(loader::end)
                 .isInstanceOf(DecodeException.class)
@@ -68,10 +68,10 @@ class TreeLoaderTest {
     @Test
     void a_child_that_comes_again_after_others_is_refused() {
         root();
-        loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO);
-        loader.znode(bytes("/a/b"), EMPTY, -1, StoredStat.ZERO);
+        Recorded.znode(loader, bytes("/a"), EMPTY, -1, StoredStat.ZERO);
+        Recorded.znode(loader, bytes("/a/b"), EMPTY, -1, StoredStat.ZERO);
 
-        assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, -1, StoredStat.ZERO))
+        assertThatThrownBy(() -> Recorded.znode(loader, bytes("/a"), EMPTY, -1, StoredStat.ZERO))
                 .isInstanceOf(DecodeException.class)
                 .hasMessageContaining("/a");
     }
@@ -80,7 +80,7 @@ class TreeLoaderTest {
     void one_of_many_children_that_stands_there_twice_is_refused_when_the_last_has_come() {
         root();
         for (int i = 0; i < 100; i++) {
-            loader.znode(bytes("/a" + i % 99), EMPTY, -1, StoredStat.ZERO);
+            Recorded.znode(loader, bytes("/a" + i % 99), EMPTY, -1, StoredStat.ZERO);
         }
 
         assertThatThrownBy(loader::end)
@@ -92,13 +92,13 @@ class TreeLoaderTest {
     void children_may_come_in_any_order_behind_their_parents() {
         root();
         for (int i = 0; i < 100; i++) {
-            loader.znode(bytes("/a" + i), EMPTY, -1, StoredStat.ZERO);
+            Recorded.znode(loader, bytes("/a" + i), EMPTY, -1, StoredStat.ZERO);
         }
         for (int j = 0; j < 20; j++) {
             for (int i = 0; i < 100; i++) {
-                loader.znode(bytes("/a" + i + "/b" + j), EMPTY, -1, StoredStat.ZERO);
+                Recorded.znode(loader, bytes("/a" + i + "/b" + j), EMPTY, -1, StoredStat.ZERO);
             }
-            loader.znode(bytes("/c" + j), EMPTY, -1, StoredStat.ZERO);
+            Recorded.znode(loader, bytes("/c" + j), EMPTY, -1, StoredStat.ZERO);
         }
         loader.end();
 
@@ -114,7 +114,7 @@ class TreeLoaderTest {
     void an_acl_key_without_a_list_is_refused() {
         root();
 
-        assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, 3, StoredStat.ZERO))
+        assertThatThrownBy(() -> Recorded.znode(loader, bytes("/a"), EMPTY, 3, StoredStat.ZERO))
                 .isInstanceOf(DecodeException.class)
                 .hasMessageContaining("3");
     }
@@ -124,7 +124,8 @@ class TreeLoaderTest {
         root();
 
         for (String path : List.of("a", "/a/", "//", "//a")) {
-            assertThatThrownBy(() -> loader.znode(bytes(path), EMPTY, -1, StoredStat.ZERO))
+            assertThatThrownBy(
+                            () -> Recorded.znode(loader, bytes(path), EMPTY, -1, StoredStat.ZERO))
                     .isInstanceOf(DecodeException.class);
         }
     }
@@ -134,7 +135,7 @@ class TreeLoaderTest {
         root();
         var stat = new StoredStat(1, 1, 1, 1, 0, 0, 0, 0xFF00_0100_0000_0001L, 1);
 
-        assertThatThrownBy(() -> loader.znode(bytes("/a"), EMPTY, -1, stat))
+        assertThatThrownBy(() -> Recorded.znode(loader, bytes("/a"), EMPTY, -1, stat))
                 .isInstanceOf(DecodeException.class);
     }
 
@@ -148,7 +149,7 @@ class TreeLoaderTest {
         loader.acl(7, Acl.OPEN);
         loader.acl(8, List.of());
         root();
-        loader.znode(bytes("/a"), EMPTY, 7, StoredStat.ZERO);
+        Recorded.znode(loader, bytes("/a"), EMPTY, 7, StoredStat.ZERO);
 
         loader.end();
 
@@ -215,8 +216,8 @@ class TreeLoaderTest {
     void sessions_and_their_ephemerals_are_found_again() {
         loader.session(5, 3000);
         root();
-        loader.znode(bytes("/e"), EMPTY, -1, new StoredStat(1, 1, 1, 1, 0, 0, 0, 5, 1));
-        loader.znode(bytes("/f"), EMPTY, -1, new StoredStat(1, 1, 1, 1, 0, 0, 0, 6, 1));
+        Recorded.znode(loader, bytes("/e"), EMPTY, -1, new StoredStat(1, 1, 1, 1, 0, 0, 0, 5, 1));
+        Recorded.znode(loader, bytes("/f"), EMPTY, -1, new StoredStat(1, 1, 1, 1, 0, 0, 0, 6, 1));
 
         loader.end();
 

@@ -71,7 +71,7 @@ class ZnodeTreePropertiesTest {
             Znode znode = tree.find(bytes);
             if (znode != null) {
                 loader.acl(++key[0], tree.acls().list(znode.aclKey()));
-                loader.znode(bytes, znode.data(), key[0], znode.storedStat());
+                Recorded.znode(loader, bytes, znode.data(), key[0], znode.storedStat());
                 znode.forEachChild(child ->
                         paths.add(
                                 path

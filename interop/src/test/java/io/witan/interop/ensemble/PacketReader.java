@@ -99,7 +99,8 @@ final class PacketReader {
                 byte[] buffer,
                 int pathOffset,
                 int pathLength,
-                byte @Nullable [] data,
+                int dataOffset,
+                int dataLength,
                 long aclKey,
                 long czxid,
                 long mzxid,
@@ -114,7 +115,13 @@ final class PacketReader {
                     "%s data=%s permissions=%d czxid=%x mzxid=%x version=%d cversion=%d aversion=%d owner=%x pzxid=%x"
                             .formatted(
                                     new String(buffer, pathOffset, pathLength, UTF_8),
-                                    data == null ? "null" : HexFormat.of().formatHex(data),
+                                    dataLength < 0
+                                            ? "null"
+                                            : HexFormat.of()
+                                                    .formatHex(
+                                                            buffer,
+                                                            dataOffset,
+                                                            dataOffset + dataLength),
                                     aclKey,
                                     czxid,
                                     mzxid,

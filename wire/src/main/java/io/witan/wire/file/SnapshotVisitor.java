@@ -18,14 +18,15 @@ public interface SnapshotVisitor {
 
     void acl(long key, @Nullable List<Acl> list);
 
-    /// One znode. The path stands in `buffer` and is valid only during the call; it is empty for
-    /// the root. `data` is the visitor's to keep. `cversion` and `ephemeralOwner` are the stored
-    /// ones.
+    /// One znode. Path and data stand in `buffer` and are valid only during the call. The path is
+    /// empty for the root, the data's length is -1 for null. `cversion` and `ephemeralOwner` are
+    /// the stored ones.
     void znode(
             byte[] buffer,
             int pathOffset,
             int pathLength,
-            byte @Nullable [] data,
+            int dataOffset,
+            int dataLength,
             long aclKey,
             long czxid,
             long mzxid,

@@ -29,7 +29,6 @@ public final class SnapshotStreamParser {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final byte[] EMPTY = new byte[0];
     private static final byte[] SIGNATURE = SnapshotStream.SIGNATURE.getBytes(US_ASCII);
 
     /// ACL key and stat, behind a znode's data.
@@ -262,19 +261,14 @@ public final class SnapshotStreamParser {
         int pathLength = intAt(bytes, offset);
         int dataAt = offset + 4 + pathLength + 4;
         int dataLength = intAt(bytes, dataAt - 4);
-        byte[] data = null;
-        if (dataLength == 0) {
-            data = EMPTY;
-        } else if (dataLength > 0) {
-            data = Arrays.copyOfRange(bytes, dataAt, dataAt + dataLength);
-        }
         int tail = offset + needed - ZNODE_TAIL_BYTES;
         int stat = tail + 8;
         visitor.znode(
                 bytes,
                 offset + 4,
                 pathLength,
-                data,
+                dataAt,
+                dataLength,
                 longAt(bytes, tail),
                 longAt(bytes, stat),
                 longAt(bytes, stat + 8),

@@ -37,7 +37,8 @@ public final class SnapshotCopy implements SnapshotVisitor {
             byte[] buffer,
             int pathOffset,
             int pathLength,
-            byte @Nullable [] data,
+            int dataOffset,
+            int dataLength,
             long aclKey,
             long czxid,
             long mzxid,
@@ -49,7 +50,13 @@ public final class SnapshotCopy implements SnapshotVisitor {
             long ephemeralOwner,
             long pzxid) {
         znodeCount++;
-        znodes.writeBuffer(buffer, pathOffset, pathLength).writeBuffer(data).writeLong(aclKey);
+        znodes.writeBuffer(buffer, pathOffset, pathLength);
+        if (dataLength < 0) {
+            znodes.writeInt(-1);
+        } else {
+            znodes.writeBuffer(buffer, dataOffset, dataLength);
+        }
+        znodes.writeLong(aclKey);
         znodes.writeLong(czxid).writeLong(mzxid).writeLong(ctime).writeLong(mtime);
         znodes.writeInt(version).writeInt(cversion).writeInt(aversion);
         znodes.writeLong(ephemeralOwner).writeLong(pzxid);
