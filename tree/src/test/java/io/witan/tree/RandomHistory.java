@@ -258,7 +258,8 @@ final class RandomHistory {
     }
 
     private byte @Nullable [] data() {
-        int length = random.nextInt(-1, 30);
+        // Now and then so long that it is in no page with others.
+        int length = random.nextInt(40) == 0 ? random.nextInt(9_000) : random.nextInt(-1, 30);
         if (length < 0) {
             return null;
         }

@@ -164,7 +164,7 @@ class WildTransactionsTest {
             case 1 -> new byte[0];
             case 2 -> "count=1,bytes=9".getBytes(UTF_8);
             case 3 -> "count=9223372036854775807,bytes=-9223372036854775808".getBytes(UTF_8);
-            default -> new byte[random.nextInt(50)];
+            default -> new byte[random.nextInt(random.nextInt(10) == 0 ? 9_000 : 50)];
         };
     }
 
