@@ -343,11 +343,30 @@ final class FuzzWorld {
         assertThat(in.remaining()).isZero();
         in = JuteReader.over(open.nodes.toByteArray());
         while (in.remaining() > 0) {
+            int pathLength = in.readInt();
+            int pathOffset = in.position();
+            in.position(pathOffset + pathLength);
+            int dataLength = in.readInt();
+            int dataOffset = in.position();
+            in.position(dataOffset + Math.max(0, dataLength));
+            long aclKey = in.readLong();
+            StoredStat stat = StoredStat.read(in);
             loader.znode(
-                    in.readBufferNotNull("path"),
-                    in.readBuffer(),
-                    in.readLong(),
-                    StoredStat.read(in));
+                    in.bytes(),
+                    pathOffset,
+                    pathLength,
+                    dataOffset,
+                    dataLength,
+                    aclKey,
+                    stat.czxid(),
+                    stat.mzxid(),
+                    stat.ctime(),
+                    stat.mtime(),
+                    stat.version(),
+                    stat.cversion(),
+                    stat.aversion(),
+                    stat.ephemeralOwner(),
+                    stat.pzxid());
         }
         loader.end();
     }
