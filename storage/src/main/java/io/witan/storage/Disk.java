@@ -38,6 +38,13 @@ public interface Disk {
     /// Creates a file, readable by its owner only; fails if the name is taken.
     DiskFile create(Path file) throws IOException;
 
+    /// Creates a file as [#create] does that is then written from its beginning to its end in small
+    /// pieces, each followed by [DiskFile#force]: no position twice, none left out, no bytes cut.
+    /// [DiskFile#setSize] may extend it ahead of them.
+    default DiskFile createForAppending(Path file) throws IOException {
+        return create(file);
+    }
+
     /// Creates a directory and its missing parents, open to their owner only.
     void createDirectories(Path directory) throws IOException;
 

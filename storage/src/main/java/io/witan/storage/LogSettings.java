@@ -7,18 +7,21 @@ package io.witan.storage;
 ///   less = no limit
 /// @param forceSync whether a commit waits for the disk. Without it, acknowledged transactions can
 ///   be lost by a power cut
+/// @param direct whether what is to be durable is written past the page cache where the system can
+///   ([Disk#createForAppending])
 /// @param slowForceNanos how long a flush may take before [LogListener#slowForce] is told
 /// @param bufferBytes how much is collected for one write call
 public record LogSettings(
         long preallocBytes,
         long rollBytes,
         boolean forceSync,
+        boolean direct,
         long slowForceNanos,
         int bufferBytes) {
 
     /// The defaults of ZooKeeper.
     public static final LogSettings DEFAULT =
-            new LogSettings(64L << 20, 0, true, 1_000_000_000L, 1 << 20);
+            new LogSettings(64L << 20, 0, true, true, 1_000_000_000L, 1 << 20);
 
     public LogSettings {
         if (preallocBytes < 0 || bufferBytes < 4096) {
@@ -28,14 +31,21 @@ public record LogSettings(
     }
 
     public LogSettings withPreallocBytes(long bytes) {
-        return new LogSettings(bytes, rollBytes, forceSync, slowForceNanos, bufferBytes);
+        return new LogSettings(bytes, rollBytes, forceSync, direct, slowForceNanos, bufferBytes);
     }
 
     public LogSettings withRollBytes(long bytes) {
-        return new LogSettings(preallocBytes, bytes, forceSync, slowForceNanos, bufferBytes);
+        return new LogSettings(
+                preallocBytes, bytes, forceSync, direct, slowForceNanos, bufferBytes);
+    }
+
+    public LogSettings withDirect(boolean pastTheCache) {
+        return new LogSettings(
+                preallocBytes, rollBytes, forceSync, pastTheCache, slowForceNanos, bufferBytes);
     }
 
     public LogSettings withForceSync(boolean force) {
-        return new LogSettings(preallocBytes, rollBytes, force, slowForceNanos, bufferBytes);
+        return new LogSettings(
+                preallocBytes, rollBytes, force, direct, slowForceNanos, bufferBytes);
     }
 }

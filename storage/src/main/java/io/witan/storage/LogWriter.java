@@ -201,7 +201,8 @@ public final class LogWriter implements AutoCloseable {
     private void start(long zxid) throws IOException {
         path = directory.resolve(LogFiles.logName(zxid));
         removeRemains(path);
-        file = disk.create(path);
+        boolean inSectors = settings.forceSync() && settings.direct();
+        file = inSectors ? disk.createForAppending(path) : disk.create(path);
         entryVolatile = true;
         written = 0;
         forgotten = 0;

@@ -73,6 +73,11 @@ public final class PosixDisk implements Disk {
     }
 
     @Override
+    public DiskFile createForAppending(Path file) throws IOException {
+        return new SectorFile(file, create(file), CLibrary::ofThisSystem);
+    }
+
+    @Override
     public void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, ownerOnly("rwx------"));
     }
@@ -200,9 +205,9 @@ public final class PosixDisk implements Disk {
 
         @Override
         public void forget(long position, long length) {
-            PageCache cache = PageCache.ofThisSystem();
-            if (cache != null) {
-                cache.forget(path, position, length);
+            CLibrary library = CLibrary.ofThisSystem();
+            if (library != null) {
+                library.forget(path, position, length);
             }
         }
 

@@ -85,6 +85,7 @@ class CrashTest {
                             random.nextBoolean() ? 4096 : 0,
                             random.nextInt(3) == 0 ? 9_000 : 0,
                             true,
+                            true,
                             1_000_000_000L,
                             4096);
             Purge purge = new Purge(directory, 2);

@@ -134,6 +134,7 @@ class EnsembleStoreCrashTest {
                             random.nextBoolean() ? 4096 : 0,
                             random.nextInt(3) == 0 ? 9_000 : 0,
                             true,
+                            true,
                             1_000_000_000L,
                             // There a record that took several writes can lack part of a sector.
                             reorders ? 1 << 16 : 4096);

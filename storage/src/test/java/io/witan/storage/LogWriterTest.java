@@ -341,7 +341,7 @@ class LogWriterTest {
 
     @Test
     void a_transaction_larger_than_the_buffer_is_written_whole() {
-        LogSettings small = new LogSettings(4096, 0, true, 1_000_000_000L, 4096);
+        LogSettings small = new LogSettings(4096, 0, true, true, 1_000_000_000L, 4096);
         try (LogWriter writer = writer(small, 0)) {
             append(writer, 1, 1, 100);
             append(writer, 2, 2, 4_060);
@@ -353,7 +353,7 @@ class LogWriterTest {
 
     @Test
     void a_slow_flush_is_told() {
-        LogSettings impatient = new LogSettings(4096, 0, true, -1, 4096);
+        LogSettings impatient = new LogSettings(4096, 0, true, true, -1, 4096);
         try (LogWriter writer = writer(impatient, 0)) {
             append(writer, 1, 1);
         }

@@ -19,7 +19,7 @@ final class MemberDisk {
     final FakeDisk disk;
     EnsembleStoreSettings settings =
             EnsembleStoreSettings.DEFAULT.withLog(
-                    new LogSettings(4096, 0, true, 1_000_000_000L, 4096));
+                    new LogSettings(4096, 0, true, true, 1_000_000_000L, 4096));
 
     MemberDisk() {
         this(new FakeDisk());

@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -68,8 +69,27 @@ class PosixDiskIT {
             file.write(ByteBuffer.wrap(content, 0, 10), content.length);
         }
 
-        assertThat(PageCache.ofThisSystem()).isNotNull();
+        assertThat(CLibrary.ofThisSystem()).isNotNull();
         assertThat(Files.readAllBytes(path)).startsWith(content).hasSize(content.length + 10);
+    }
+
+    /// Whether past the cache or through it is the file system's choice.
+    @Test
+    void a_log_is_what_was_appended_to_it() throws Exception {
+        byte[] content = new byte[300_000];
+        new Random(1).nextBytes(content);
+        Path path = home.resolve("log");
+        try (DiskFile file = disk.createForAppending(path)) {
+            file.setSize(1 << 20);
+            for (int end = 0; end < content.length; end += 1_000) {
+                file.write(ByteBuffer.wrap(content, end, 1_000), end);
+                file.force();
+                ByteBuffer last = ByteBuffer.allocate(1_000);
+                file.read(last, end);
+                assertThat(last.array()).isEqualTo(Arrays.copyOfRange(content, end, end + 1_000));
+            }
+        }
+        assertThat(Files.readAllBytes(path)).isEqualTo(Arrays.copyOf(content, 1 << 20));
     }
 
     @Test

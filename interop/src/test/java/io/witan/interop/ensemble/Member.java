@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -98,9 +99,30 @@ final class Member {
         process.kill();
     }
 
-    /// Stops the process where it is, as a machine does that hangs.
-    void freeze() {
-        process.signal("STOP");
+    /// Stops the process where it is, as a machine does that hangs, and waits until each of its
+    /// threads stands. The signal is delivered to one of them, and until that one has been
+    /// scheduled the others go on.
+    void freeze() throws Exception {
+        long pid = process.signal("STOP").pid();
+        Path threads = Path.of("/proc", Long.toString(pid), "task");
+        if (Files.isDirectory(threads)) {
+            Await.until(this + " stands still", () -> stand(threads));
+        }
+    }
+
+    private static boolean stand(Path threads) throws IOException {
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                // The state stands behind the name, which may hold anything.
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException threadHasEnded) {
+            return false;
+        }
     }
 
     /// The process goes on where it was.

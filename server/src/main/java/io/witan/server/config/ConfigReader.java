@@ -247,6 +247,7 @@ public final class ConfigReader {
                         kib(given.number("preAllocSize")),
                         kib(given.number("txnLogSizeLimitInKb")),
                         given.isYes("forceSync"),
+                        given.isYes("witan.directLog"),
                         TimeUnit.MILLISECONDS.toNanos(given.number("fsync.warningthresholdms")),
                         LogSettings.DEFAULT.bufferBytes()),
                 new StorageConfig.Snapshots(

@@ -83,6 +83,14 @@ final class StorageRows {
                         "With `no`, writes are acknowledged before they are on the disk: a power"
                                 + " cut loses them."),
                 works(
+                        "witan.directLog",
+                        BOTH,
+                        YES_NO,
+                        "yes",
+                        "Witan's own. With `no`, the log goes through the operating system's page"
+                                + " cache, which writes whole pages for each sync. It does so anyway"
+                                + " where the file system does not let it past."),
+                works(
                         "fsync.warningthresholdms",
                         BOTH,
                         whole(0, INT_MAX),

@@ -74,7 +74,7 @@ final class Settings {
                 new TreeSettings(true, false, true, 7 * sid),
                 EnsembleStoreSettings.DEFAULT
                         .withRecovery(new RecoverySettings(false, plan.autocreate()))
-                        .withLog(new LogSettings(4096, 0, true, 1_000_000_000L, 16 << 10))
+                        .withLog(new LogSettings(4096, 0, true, true, 1_000_000_000L, 16 << 10))
                         .withRecent(plan.historyCountMax(), HISTORY_BYTES_MAX),
                 config(),
                 plan.reconfigurations(),
