@@ -43,11 +43,16 @@ public final class SnapshotCursor {
     private final long digest;
     private final int znodeCount;
 
+    /// How many znodes had been buried when this began; their numbers mean nothing to it.
+    private final long buriedBefore;
+
     /// Sessions and ACL table, encoded at the start.
     private final byte[] header;
 
     /// Images made because a znode was about to change; written out before anything else.
     private final ArrayDeque<Image> images = new ArrayDeque<>();
+
+    private long imageBytes;
 
     /// Znodes ahead of the cursor that need no image any more.
     private final NumberSet done = new NumberSet();
@@ -64,6 +69,9 @@ public final class SnapshotCursor {
 
     private int pathLength;
     private long[] order = new long[16];
+
+    /// Its number, twice; its block is counted as the image that it mostly is.
+    private static final int BURIED_BYTES = 8;
 
     private enum State {
         NEW,
@@ -83,6 +91,11 @@ public final class SnapshotCursor {
             int cversion,
             int aversion,
             long pzxid) {
+
+        /// Of memory, about.
+        int bytes() {
+            return 128 + (data == null ? 0 : data.length);
+        }
 
         static Image of(Znodes znodes, int znode) {
             return new Image(
@@ -141,6 +154,7 @@ public final class SnapshotCursor {
         this.zxid = tree.lastZxid();
         this.digest = tree.digest();
         this.znodeCount = tree.znodeCount();
+        this.buriedBefore = tree.buriedEver();
         var out = new JuteWriter(64 + 12 * tree.sessions().count());
         out.writeInt(tree.sessions().count());
         tree.sessions().forEach((id, timeout) -> out.writeLong(id).writeInt(timeout));
@@ -179,6 +193,16 @@ public final class SnapshotCursor {
         return images.size();
     }
 
+    /// Bytes of memory that are held for this, about, because the tree has changed meanwhile: images
+    /// and what was deleted.
+    public long pendingBytes() {
+        return imageBytes + BURIED_BYTES * (tree.buriedEver() - buriedBefore);
+    }
+
+    long buriedBefore() {
+        return buriedBefore;
+    }
+
     public boolean isComplete() {
         return state == State.COMPLETE;
     }
@@ -200,6 +224,7 @@ public final class SnapshotCursor {
             }
             image.write(znodes, out);
             images.remove();
+            imageBytes -= image.bytes();
         }
         if (state == State.NEW) {
             state = State.UNDER_WAY;
@@ -226,6 +251,7 @@ public final class SnapshotCursor {
         if (state != State.COMPLETE && state != State.ABORTED) {
             finish(State.ABORTED);
             images.clear();
+            imageBytes = 0;
         }
     }
 
@@ -266,7 +292,9 @@ public final class SnapshotCursor {
             z = znodes.parent(z);
         }
         for (int ahead : line) {
-            images.add(Image.of(znodes, ahead));
+            Image image = Image.of(znodes, ahead);
+            images.add(image);
+            imageBytes += image.bytes();
             done.add(ahead);
         }
     }

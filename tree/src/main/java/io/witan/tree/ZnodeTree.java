@@ -35,7 +35,7 @@ public final class ZnodeTree {
     private static final byte[] NO_DATA = new byte[0];
     private static final TxnHeader NO_TXN = new TxnHeader(0, 0, 0, 0, 0);
 
-    /// How many of the znodes buried each transaction frees.
+    /// How many of the znodes buried each transaction frees, beside twice as many as it buries.
     private static final int DUG_EACH = 16;
 
     private static final List<Acl> ANYONE_READS = List.of(new Acl(Perms.READ, Id.ANYONE));
@@ -55,7 +55,10 @@ public final class ZnodeTree {
 
     /// Znodes deleted while a snapshot was being taken: it may still need them, and their numbers
     /// must stay theirs until it is complete.
-    private final NumberList buried = new NumberList(16);
+    private final NumberQueue buried = new NumberQueue();
+
+    /// Those buried by transactions before this one.
+    private long buriedBefore;
 
     /// Znodes created by later transactions are in no snapshot that is being taken.
     private long snapshotCzxidMax;
@@ -269,7 +272,7 @@ public final class ZnodeTree {
         if (header.zxid() > lastZxid) {
             lastZxid = header.zxid();
         }
-        if (!buried.isEmpty() && cursors.isEmpty()) {
+        if (!buried.isEmpty()) {
             dig();
         }
         if (settings.digest()) {
@@ -467,10 +470,16 @@ public final class ZnodeTree {
         for (int znode = walk.next(); znode != Znodes.NONE; znode = walk.next()) {
             if (znode != top) {
                 preserve(znode);
+                below.add(znode);
+            }
+        }
+        // Not before all are preserved: a snapshot is given the line of a znode's ancestors.
+        walk = new SubtreeWalk(znodes, top);
+        for (int znode = walk.next(); znode != Znodes.NONE; znode = walk.next()) {
+            if (znode != top) {
                 int aclKey = znodes.aclKey(znode);
                 leave(znode, topPathLength + walk.pathLength());
                 acls.release(aclKey);
-                below.add(znode);
             }
         }
         for (int i = 0; i < below.size(); i++) {
@@ -494,12 +503,20 @@ public final class ZnodeTree {
         buried.add(znode);
     }
 
-    /// Frees some of what was deleted while a snapshot was being taken: not all at once, since it
-    /// may be much.
+    /// Frees some of what was deleted while former snapshots were being taken: not all at once,
+    /// since it may be much, and more than is buried meanwhile.
     private void dig() {
-        for (int i = 0; i < DUG_EACH && !buried.isEmpty(); i++) {
-            znodes.recycle(buried.removeLast());
+        long end = cursors.isEmpty() ? buried.added() : cursors.getFirst().buriedBefore();
+        long count = DUG_EACH + 2 * (buried.added() - buriedBefore);
+        for (long i = 0; i < count && buried.removed() < end; i++) {
+            znodes.recycle(buried.remove());
         }
+        buriedBefore = buried.added();
+    }
+
+    /// Znodes ever deleted while a snapshot was being taken.
+    long buriedEver() {
+        return buried.added();
     }
 
     private TxnOutcome setData(TxnHeader header, int type, Txn.SetData set, TreeListener listener) {

@@ -98,6 +98,8 @@ final class Znodes {
 
     private static final int TABLE_MIN = 4;
 
+    private static final int LARGE_BYTES = 4096;
+
     /// What the ACL key is once the znode is deleted.
     private static final int DELETED = Integer.MIN_VALUE;
 
@@ -584,7 +586,7 @@ final class Znodes {
             table(children).add(nameHash(child), child);
         } else if (count < FEW_MAX) {
             if (count == children) {
-                makeRoom(znode, count == 0 ? 1 : count * 2);
+                makeRoom(znode, isLarge(znode) ? FEW_MAX : count == 0 ? 1 : count * 2);
             }
             setInt(znode, FAMILY_END + 4 * count, child);
         } else {
@@ -648,7 +650,7 @@ final class Znodes {
             for (; i < count; i++) {
                 setInt(znode, FAMILY_END + 4 * i, getInt(znode, FAMILY_END + 4 * (i + 1)));
             }
-            if (count == 0) {
+            if (count == 0 && !isLarge(znode)) {
                 makeRoom(znode, 0);
             }
         }
@@ -661,6 +663,11 @@ final class Znodes {
             dropTable(znode);
             setInt(znode, CHILD_COUNT, 0);
         }
+    }
+
+    /// Whether making room for children, before name and data, costs more than the room.
+    private boolean isLarge(int znode) {
+        return dataLength(znode) > LARGE_BYTES;
     }
 
     private void makeRoom(int znode, int room) {

@@ -137,6 +137,60 @@ class SnapshotCursorTest {
         }
     }
 
+    /// As the log makes it over a snapshot that holds later changes.
+    @Test
+    void a_directory_may_go_together_with_all_that_is_below_it() {
+        for (int slice = 1; slice < 1200; slice += 7) {
+            create("/a");
+            for (String name : List.of("x", "y", "z")) {
+                create("/a/" + name);
+                create("/a/" + name + "/below");
+                create("/a/" + name + "/below/it");
+            }
+            var taking = new Taking(tree);
+            taking.cursor.advance(taking.out, slice);
+            delete("/a");
+            create("/a");
+            create("/a/y");
+            while (!taking.cursor.advance(taking.out, 100)) {}
+            taking.assertExact();
+            delete("/a");
+        }
+    }
+
+    @Test
+    void what_is_deleted_meanwhile_takes_no_more_memory_with_each_snapshot() {
+        create("/a");
+        int buriedMax = 0;
+        SnapshotCursor cursor = tree.snapshot();
+        for (int round = 0; round < 100; round++) {
+            for (int i = 0; i < 200; i++) {
+                create("/a/" + i);
+            }
+            // Most of the time there is a snapshot.
+            if (round % 10 == 7) {
+                cursor.abort();
+            } else if (round % 10 == 9) {
+                cursor = tree.snapshot();
+            }
+            delete("/a");
+            create("/a");
+            int heldMost = tree.znodeCount() + tree.buriedCount();
+            assertThat(tree.znodes().heldCount()).isLessThanOrEqualTo(heldMost);
+            buriedMax = Math.max(buriedMax, tree.buriedCount());
+            if (!cursor.isAborted()) {
+                assertThat(cursor.pendingBytes()).isPositive();
+            }
+        }
+        assertThat(buriedMax).isBetween(1_000, 4_000);
+        cursor.abort();
+        for (int i = 0; i < 1_000; i++) {
+            setData("/a".getBytes(UTF_8));
+        }
+        assertThat(tree.buriedCount()).isZero();
+        assertThat(tree.znodes().heldCount()).isEqualTo(tree.znodeCount());
+    }
+
     @Test
     void the_header_holds_sessions_and_acls_of_the_start() {
         apply(5, OpCode.CREATE_SESSION, new Txn.CreateSession(3000));

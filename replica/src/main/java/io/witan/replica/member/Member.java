@@ -57,6 +57,10 @@ public final class Member implements ClientService {
 
     private ZnodeTree tree;
 
+    /// Whether [#tree] is being received from a leader, and was not yet complete; also when the
+    /// link has broken since.
+    private boolean isTreePartial;
+
     /// The last transaction applied to the tree, or the last one of the snapshot or log that it was
     /// loaded from. Not [ZnodeTree#lastZxid], which also knows the begin of the epoch.
     private long lastDelivered;
@@ -184,6 +188,7 @@ public final class Member implements ClientService {
     /// The parser that [MemberHost#receiveSnapshot] gave is complete.
     public void snapshotReceived(long link) {
         lastDelivered = tree.lastZxid();
+        isTreePartial = false;
         showConfig();
         agreement.snapshotReceived(link);
         carryOut();
@@ -221,6 +226,7 @@ public final class Member implements ClientService {
             throw new IllegalStateException("the tree was replaced under its clients");
         }
         tree = reloaded;
+        isTreePartial = false;
         lastDelivered = reloaded.lastZxid();
         showConfig();
         agreement.treeReloaded(ticket, lastDelivered, recent);
@@ -274,9 +280,13 @@ public final class Member implements ClientService {
 
     // ---- for the host's own affairs
 
-    /// The tree as it is now, for a snapshot file that the host writes when it sees fit. Of a tree
-    /// that is being received there is none.
+    /// The tree as it is now, for a snapshot file that the host writes when it sees fit.
+    ///
+    /// @throws IllegalStateException of a tree that is being received: what it lacks would be lost
     public TreeStream snapshot() {
+        if (isTreePartial) {
+            throw new IllegalStateException("a snapshot of a tree that is not complete");
+        }
         return TreeStream.toDisk(tree.snapshot(), lastDelivered);
     }
 
@@ -470,6 +480,7 @@ public final class Member implements ClientService {
             throw new IllegalStateException("the tree is replaced under its clients");
         }
         tree = new ZnodeTree(tree.settings());
+        isTreePartial = true;
         host.receiveSnapshot(
                 link,
                 new SnapshotStreamParser(tree.loader(zxid), settings.snapshotFieldBytesMax()));

@@ -79,6 +79,12 @@ public final class TreeStream {
         return cursor.pendingImages();
     }
 
+    /// Bytes of memory held because the tree has changed meanwhile, about
+    /// ([SnapshotCursor#pendingBytes]).
+    public long pendingBytes() {
+        return cursor.pendingBytes();
+    }
+
     /// Ends it before its end; changes of the tree cost nothing more.
     public void abort() {
         cursor.abort();

@@ -34,9 +34,10 @@ public final class Snapshots {
     private static final int SLICES_QUEUED_MAX = 16;
 
     /// Znodes that changed before the cursor reached them are kept as they were until the disk
-    /// takes them. Beyond so many this the snapshot is given up; the log has everything, and the
+    /// takes them. Beyond so many bytes the snapshot is given up; the log has everything, and the
     /// next one is tried after the next transactions.
-    private static final int IMAGES_MAX = 1_000_000;
+    private static final long PENDING_BYTES_MAX =
+            Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     /// How long closing waits for the thread that writes to remove what it has begun.
     private static final long STOP_MILLIS = 5_000;
@@ -204,8 +205,6 @@ public final class Snapshots {
             takenCount++;
             millisTaken.add(millis);
             lastZxid = which.stream.zxid();
-            // Or the next one, due long since, would wait for the next transaction.
-            afterBatch();
         } else {
             which.stream.abort();
         }
@@ -284,14 +283,15 @@ public final class Snapshots {
         }
 
         private boolean giveUpIfTooMuchWaits() {
-            if (stream.pendingImages() <= IMAGES_MAX) {
+            if (stream.pendingBytes() <= PENDING_BYTES_MAX) {
                 return false;
             }
             LOG.warn(
                     "Snapshot given up: the disk does not keep up with changes; the log has"
-                            + " everything. zxid=0x{} changedZnodes={}",
+                            + " everything. zxid=0x{} changedZnodes={} bytes={}",
                     Long.toHexString(zxid),
-                    stream.pendingImages());
+                    stream.pendingImages(),
+                    stream.pendingBytes());
             stream.abort();
             giveUp();
             running = null;

@@ -63,6 +63,9 @@ public final class Blocks {
 
     private static final int CLEARED_BLOCKS = 4;
 
+    /// Where there is less of a size nothing is cleared.
+    private static final int CLEARED_BYTES_MIN = 64 << 10;
+
     private static final byte[] NOTHING = {};
 
     private int[][] addresses = {new int[64]};
@@ -92,6 +95,8 @@ public final class Blocks {
 
     /// Bytes of all arrays that hold blocks.
     private long heldBytes;
+
+    private long pagesTaken;
 
     private static final class Page {
         final Size size;
@@ -126,7 +131,6 @@ public final class Blocks {
     /// All pages with blocks of one size.
     private static final class Size {
         final int bytes;
-        int pages;
         long capacity;
         long used;
 
@@ -140,6 +144,13 @@ public final class Blocks {
 
         Size(int bytes) {
             this.bytes = bytes;
+        }
+
+        /// Whether the other pages have room for what this one holds, and for an eighth more:
+        /// without that it would be needed again at once.
+        boolean hasRoomWithout(Page page) {
+            long rest = capacity - page.capacity;
+            return rest - (used - page.used) > page.used + rest / 8;
         }
 
         void open(Page page) {
@@ -173,6 +184,11 @@ public final class Blocks {
     /// Bytes of memory that this takes, about.
     public long heldBytes() {
         return heldBytes + (long) (numberMax + 1) * Integer.BYTES;
+    }
+
+    /// Pages ever taken from memory.
+    long pagesTaken() {
+        return pagesTaken;
     }
 
     // Looking.
@@ -353,7 +369,7 @@ public final class Blocks {
         return size;
     }
 
-    /// As large as half of what there is of this size already: few pages where there is much, and
+    /// As large as half of what is in use of this size already: few pages where there is much, and
     /// little where there is little.
     private @Nullable Page newPage(Size size) {
         int number = freePageCount > 0 ? freePages[--freePageCount] : pageMax;
@@ -361,7 +377,7 @@ public final class Blocks {
             return null;
         }
         pageMax = Math.max(pageMax, number + 1);
-        long wanted = Math.max(PAGE_BYTES_MIN, size.capacity * size.bytes / 2);
+        long wanted = Math.max(PAGE_BYTES_MIN, size.used * size.bytes / 2);
         int capacity = Math.max(1, (int) Math.min(wanted, PAGE_BYTES_MAX) / size.bytes);
         if (number == pages.length) {
             pages = Arrays.copyOf(pages, number * 2);
@@ -371,8 +387,8 @@ public final class Blocks {
         pages[number] = page;
         pageBytes[number] = page.bytes;
         heldBytes += page.bytes.length;
-        size.pages++;
         size.capacity += capacity;
+        pagesTaken++;
         size.open(page);
         return page;
     }
@@ -409,10 +425,17 @@ public final class Blocks {
         if (page.used == 0) {
             if (page == size.clearing) {
                 size.clearing = null;
-            } else {
+                drop(size, page);
+            } else if (size.hasRoomWithout(page)) {
                 size.shut(page);
+                drop(size, page);
             }
-            drop(size, page);
+            if (size.used == 0) {
+                for (Page last = size.open; last != null; last = size.open) {
+                    size.shut(last);
+                    drop(size, last);
+                }
+            }
         }
     }
 
@@ -420,7 +443,6 @@ public final class Blocks {
         pages[page.number] = null;
         pageBytes[page.number] = NOTHING;
         heldBytes -= page.bytes.length;
-        size.pages--;
         size.capacity -= page.capacity;
         if (freePageCount == freePages.length) {
             freePages = Arrays.copyOf(freePages, freePageCount * 2);
@@ -433,7 +455,8 @@ public final class Blocks {
     /// Goes on with clearing a page, or begins with one if there is too much that is free.
     private void clear(Size size) {
         if (size.clearing == null) {
-            if (size.pages < 4 || size.used * 4 > size.capacity * 3) {
+            if (size.capacity * size.bytes < CLEARED_BYTES_MIN
+                    || size.used * 4 > size.capacity * 3) {
                 return;
             }
             Page emptiest = Objects.requireNonNull(size.open);
@@ -442,12 +465,15 @@ public final class Blocks {
                     emptiest = page;
                 }
             }
-            // Without it the others must have room.
-            long room = size.capacity - emptiest.capacity - (size.used - emptiest.used);
-            if (room < emptiest.used) {
+            // Into new pages, which are smaller then, only where nearly all is free.
+            if (!size.hasRoomWithout(emptiest) && size.used * 4 > size.capacity) {
                 return;
             }
             size.shut(emptiest);
+            if (emptiest.used == 0) {
+                drop(size, emptiest);
+                return;
+            }
             size.clearing = emptiest;
             size.cleared = 0;
         }

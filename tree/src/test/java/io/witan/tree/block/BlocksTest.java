@@ -143,6 +143,50 @@ class BlocksTest {
         assertThat(blocks.heldBytes()).isLessThan(100_000L * 208 * 5 / 4 + 4_000_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {100, 3_900})
+    void blocks_that_come_and_go_where_all_pages_are_full_take_no_page_each_time(int length) {
+        int most = 2_000_000 / length;
+        for (int i = 0; i < most; i++) {
+            take(new byte[length]);
+            long before = blocks.pagesTaken();
+            for (int k = 0; k < 20; k++) {
+                take(new byte[length]);
+                free(known.size() - 1);
+                take(new byte[length]);
+                take(new byte[length]);
+                free(0);
+                free(known.size() - 1);
+            }
+            // The pages of the first few are small.
+            assertThat(blocks.pagesTaken() - before).isLessThan(i * length < 64 << 10 ? 60 : 3);
+        }
+        assertAllHoldWhatWasWritten();
+        while (!known.isEmpty()) {
+            free(0);
+        }
+        assertThat(blocks.heldBytes()).isLessThan(most * 8L + 1_000);
+    }
+
+    @Test
+    void much_of_every_size_in_turn_leaves_little_behind_when_nearly_all_of_it_is_gone() {
+        int numberMax = 0;
+        for (int size = 0; size < BlockSize.COUNT; size += 5) {
+            int length = BlockSize.bytes(size) - Blocks.HEADER;
+            int first = known.size();
+            for (int bytes = 0; bytes < 4 << 20; bytes += length) {
+                take(new byte[length]);
+            }
+            numberMax = Math.max(numberMax, known.size());
+            while (known.size() > first + 7) {
+                free(first + (known.size() - first) / 2);
+            }
+        }
+        assertAllHoldWhatWasWritten();
+        // The addresses stay.
+        assertThat(blocks.heldBytes()).isLessThan(numberMax * 4L + (1 << 20));
+    }
+
     @Test
     void a_block_that_was_vacated_keeps_its_number_until_that_is_recycled() {
         take(new byte[10]);
