@@ -208,6 +208,24 @@ class MemberTest {
         assertThat(learner.data("/zookeeper/config")).isEqualTo(TestMember.CONFIG);
     }
 
+    /// It would be a file of the zxid before, without what had not yet come.
+    @Test
+    void there_is_no_snapshot_of_a_tree_that_is_being_received_nor_when_that_has_failed() {
+        server.does(new Effect.SendSnapshot(5, EPOCH_1 + 2));
+        byte[] stream = pulled(server.sentSnapshots.getFirst());
+        TestMember learner = new TestMember();
+        learner.does(new Effect.ReceiveSnapshot(6, EPOCH_1 + 2));
+        SnapshotStreamParser parser = Objects.requireNonNull(learner.snapshotParser);
+        parser.feed(stream, 0, stream.length / 2);
+
+        assertThatThrownBy(learner.member::snapshot).isInstanceOf(IllegalStateException.class);
+        learner.member.disconnected(6, "gone");
+        assertThatThrownBy(learner.member::snapshot).isInstanceOf(IllegalStateException.class);
+
+        learner.member.treeReloaded(1, new ZnodeTree(learner.member.tree().settings()), List.of());
+        assertThat(learner.member.snapshot().zxid()).isZero();
+    }
+
     private static byte[] pulled(TreeStream stream) {
         var out = new JuteWriter();
         while (!stream.advance(out, 10)) {

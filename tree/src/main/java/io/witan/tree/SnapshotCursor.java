@@ -193,8 +193,8 @@ public final class SnapshotCursor {
         return images.size();
     }
 
-    /// Bytes of memory that are held for this, about, because the tree has changed meanwhile: images
-    /// and what was deleted.
+    /// Bytes of memory that are held for this, about, because the tree has changed meanwhile:
+    /// images and what was deleted.
     public long pendingBytes() {
         return imageBytes + BURIED_BYTES * (tree.buriedEver() - buriedBefore);
     }
