@@ -26,11 +26,15 @@ final class CLibrary implements DirectWrites {
     private static final int O_DIRECT_AARCH64 = 0x10000;
     private static final int POSIX_FADV_DONTNEED = 4;
 
+    // <sys/resource.h>. There, 0 is the calling thread.
+    private static final int PRIO_PROCESS = 0;
+
     private final int directFlag;
     private final MethodHandle open;
     private final MethodHandle close;
     private final MethodHandle pwrite;
     private final MethodHandle fadvise;
+    private final MethodHandle setpriority;
 
     private CLibrary(Linker linker, int directFlag) {
         this.directFlag = directFlag;
@@ -55,6 +59,11 @@ final class CLibrary implements DirectWrites {
                         linker,
                         "posix_fadvise",
                         FunctionDescriptor.of(intSize, intSize, offset, offset, intSize));
+        setpriority =
+                function(
+                        linker,
+                        "setpriority",
+                        FunctionDescriptor.of(intSize, intSize, intSize, intSize));
     }
 
     // The launcher permits native access; where it is not permitted, callers do without.
@@ -112,6 +121,18 @@ final class CLibrary implements DirectWrites {
             throw hasThrown(impossible);
         } finally {
             close(descriptor);
+        }
+    }
+
+    /// Sets the nice value of the calling thread, 0 to 19; higher than it is now may be refused.
+    void setNiceOfThisThread(int nice) {
+        try {
+            int done = (int) setpriority.invokeExact(PRIO_PROCESS, 0, nice);
+            assert done == 0 || done == -1;
+        } catch (RuntimeException | Error failed) {
+            throw failed;
+        } catch (Throwable impossible) {
+            throw hasThrown(impossible);
         }
     }
 

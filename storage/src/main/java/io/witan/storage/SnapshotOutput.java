@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/// A new file as a stream. Flushes to the disk every few megabytes: one flush of everything at the
+/// A new file as a stream. Flushes to the disk every megabyte: one flush of everything at the
 /// end would hold up the log, whose flushes share the disk, for as long as that takes.
 final class SnapshotOutput extends OutputStream {
 
     private static final int FIRST_BUFFER_BYTES = 1 << 14;
     private static final int BUFFER_BYTES = 1 << 18;
-    private static final long FORCE_BYTES = 8L << 20;
+    private static final long FORCE_BYTES = 1L << 20;
 
     private final DiskFile file;
 

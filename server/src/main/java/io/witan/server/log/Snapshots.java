@@ -2,6 +2,7 @@ package io.witan.server.log;
 
 import io.witan.replica.member.TreeStream;
 import io.witan.replica.metrics.Summary;
+import io.witan.storage.BackgroundThread;
 import io.witan.storage.SnapshotTrailer;
 import io.witan.storage.SnapshotWriter;
 import io.witan.storage.TreeSnapshot;
@@ -305,6 +306,7 @@ public final class Snapshots {
             String failure = null;
             long start = System.nanoTime();
             try {
+                BackgroundThread.begin();
                 write();
             } catch (InterruptedException interrupted) {
                 failure = "given up";
