@@ -247,7 +247,7 @@ class SnapshotTest {
             }
             writer.finish(SnapshotTrailer.NONE);
         }
-        assertThat(forces[0]).isEqualTo(3);
+        assertThat(forces[0]).isEqualTo(20);
     }
 
     private static FakeDisk prepared(FakeDisk disk) {
