@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/// A new file as a stream. Flushes to the disk every megabyte: one flush of everything at the
-/// end would hold up the log, whose flushes share the disk, for as long as that takes.
+/// A new file as a stream. Flushes to the disk every megabyte: one flush of everything at the end
+/// would hold up the log, whose flushes share the disk, for as long as that takes.
 final class SnapshotOutput extends OutputStream {
 
     private static final int FIRST_BUFFER_BYTES = 1 << 14;
