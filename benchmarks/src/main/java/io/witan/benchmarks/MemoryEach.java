@@ -58,7 +58,7 @@ final class MemoryEach {
                 repeat,
                 each.liveHeapBytes() / (double) count - TestBed.contentBytes());
         addProcess(server, "as it is after loading " + what, resident, repeat);
-        addProcess(server, "the same after a full collection", after.residentBytes(), repeat);
+        addProcess(server, "after a full collection, " + what, after.residentBytes(), repeat);
     }
 
     void watches(Subject subject, int repeat) {
