@@ -30,19 +30,6 @@ final class IdleSessions {
             var start = ProcessClock.nanos(server.handle());
             try (var crowd = Crowd.connect(server.address(), sessions)) {
                 var connected = ProcessClock.nanos(server.handle());
-                var each = Memory.of(server.handle()).minus(before);
-                add(
-                        subject,
-                        row,
-                        Metric.LIVE_HEAP,
-                        repeat,
-                        each.liveHeapBytes() / (double) sessions);
-                add(
-                        subject,
-                        row,
-                        Metric.RESIDENT,
-                        repeat,
-                        each.residentBytes() / (double) sessions);
                 var perSecond = Math.max(1, sessions / PING_SECONDS);
                 var load = "%,d pings/s".formatted(perSecond);
                 var pinging = new Row("%,d sessions".formatted(sessions), load, "");
@@ -57,6 +44,21 @@ final class IdleSessions {
                 var pings = perSecond * (int) scale.length().toSeconds();
                 var used = ProcessClock.nanos(server.handle()) - idle;
                 add(subject, pinging, Metric.PING_CPU, repeat, micros(used, pings));
+                // Now the server has got over the rush of connecting, and given back what that
+                // took.
+                var each = Memory.of(server.handle()).minus(before);
+                add(
+                        subject,
+                        row,
+                        Metric.LIVE_HEAP,
+                        repeat,
+                        each.liveHeapBytes() / (double) sessions);
+                add(
+                        subject,
+                        row,
+                        Metric.RESIDENT,
+                        repeat,
+                        each.residentBytes() / (double) sessions);
             }
         }
     }

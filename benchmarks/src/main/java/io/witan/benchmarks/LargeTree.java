@@ -7,6 +7,7 @@ import io.witan.benchmarks.load.Scripts;
 import io.witan.benchmarks.machine.GcLog;
 import io.witan.benchmarks.report.Measurement.Metric;
 import io.witan.benchmarks.report.Measurement.Row;
+import io.witan.benchmarks.subject.OldFiles;
 import io.witan.benchmarks.subject.ServerProcess;
 import io.witan.benchmarks.subject.SetupException;
 import io.witan.benchmarks.subject.Subject;
@@ -45,7 +46,12 @@ final class LargeTree {
         try (var server = bed.start(subject, flags, Map.of())) {
             var znodes = bed.scale().large().znodes();
             memory.loadZnodes(server, znodes, repeat);
-            drive(server, mixed(znodes), log, repeat);
+            try (var oldFiles = OldFiles.deleteFrom(server)) {
+                drive(server, mixed(znodes), log, repeat);
+                bed.say(
+                        "%-7s %,d MB of old snapshots and logs were deleted meanwhile"
+                                .formatted(subject.name(), oldFiles.finish() / 1_000_000));
+            }
         } finally {
             log.remove();
         }

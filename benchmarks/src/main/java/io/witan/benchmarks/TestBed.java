@@ -14,6 +14,7 @@ import io.witan.benchmarks.subject.SetupException;
 import io.witan.benchmarks.subject.Subject;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class TestBed {
     private final Progress progress;
     private final Disturbance disturbance;
 
+    /// For the part that is being measured.
+    private final List<ServerProcess> started = new ArrayList<>();
+
     TestBed(Settings settings, List<Subject> subjects, Results results, Progress progress) {
         this.settings = settings;
         this.subjects = subjects;
@@ -57,17 +61,23 @@ final class TestBed {
         for (var repeat = 1; repeat <= repeats; repeat++) {
             for (var subject : Turns.of(subjects, repeat)) {
                 awaitQuiet();
+                started.clear();
                 try {
                     part.measure(subject, repeat);
                 } catch (LoadFailureException | SetupException e) {
                     failed(subject.name(), special.id(), e);
+                    // By now they are closed, and the cause may be that one had ended by itself.
+                    started.forEach(server -> server.lastWords().ifPresent(this::failed));
                 }
             }
         }
     }
 
     void failed(String who, String what, RuntimeException e) {
-        var sentence = "%s failed in %s: %s".formatted(who, what, e.getMessage());
+        failed("%s failed in %s: %s".formatted(who, what, e.getMessage()));
+    }
+
+    private void failed(String sentence) {
         progress.step(sentence);
         results.failed(sentence);
     }
@@ -95,7 +105,9 @@ final class TestBed {
     ServerProcess start(Subject subject, JvmFlags flags, Map<String, String> more) {
         var configuration = ServerProcess.baseConfiguration();
         configuration.putAll(more);
-        return ServerProcess.start(subject, settings.scratch(), flags, configuration);
+        var server = ServerProcess.start(subject, settings.scratch(), flags, configuration);
+        started.add(server);
+        return server;
     }
 
     void add(String subject, Row row, Metric metric, int repeat, double value) {

@@ -30,8 +30,9 @@ import java.util.List;
 /// when it cannot be lost any more. All sessions of the ensemble are tracked here.
 final class LeaderPath extends WritePath {
 
-    /// The encoder of transactions gives back memory beyond this after a large one.
-    private static final int ENCODER_BYTES_KEPT = 1 << 20;
+    /// The encoder of transactions gives back memory beyond this after a large one. What it takes
+    /// for one of as much data as `jute.maxbuffer` lets in by default, a megabyte, is kept.
+    private static final int ENCODER_BYTES_KEPT = 4 << 20;
 
     /// Far more than can close while a learner's request is on its way.
     private static final int CLOSED_SESSIONS_MAX = 50_000;

@@ -96,6 +96,9 @@ final class Znodes {
     /// Children without a table up to here; with one until [#TABLE_MIN] are left.
     private static final int FEW_MAX = 8;
 
+    /// From here on children's names are written several at a time.
+    private static final int MANY_MIN = 10_000;
+
     private static final int TABLE_MIN = 4;
 
     private static final int LARGE_BYTES = 4096;
@@ -515,14 +518,64 @@ final class Znodes {
     // Children.
 
     void writeChildNames(int znode, JuteWriter out) {
-        out.writeInt(childCount(znode));
-        forEachChild(
-                znode,
-                child ->
-                        out.writeBuffer(
-                                blocks.bytes(child),
-                                blocks.offset(child) + nameOffset(child),
-                                nameLength(child)));
+        int count = childCount(znode);
+        out.writeInt(count);
+        if (count < MANY_MIN) {
+            forEachChild(
+                    znode,
+                    child ->
+                            out.writeBuffer(
+                                    blocks.bytes(child),
+                                    blocks.offset(child) + nameOffset(child),
+                                    nameLength(child)));
+        } else {
+            NameWriter names = new NameWriter(out);
+            forEachChild(znode, names);
+            names.writeAll();
+        }
+    }
+
+    /// Writes the names of some znodes at a time. Each step goes over all of them before the next
+    /// one begins, so that the processor waits for several of them at once: children in the order
+    /// of their hashes lie where nothing was read lately. Worth its steps beyond what a core's own
+    /// cache holds: half the time with 1,000,000 children, more of it with 100.
+    private final class NameWriter implements IntConsumer {
+
+        private static final int TOGETHER = 32;
+
+        private final JuteWriter out;
+        private final int[] numbers = new int[TOGETHER];
+        private final byte[][] bytes = new byte[TOGETHER][];
+        private final int[] offsets = new int[TOGETHER];
+        private final int[] shapes = new int[TOGETHER];
+        private int count;
+
+        NameWriter(JuteWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void accept(int znode) {
+            numbers[count++] = znode;
+            if (count == TOGETHER) {
+                writeAll();
+            }
+        }
+
+        void writeAll() {
+            for (int i = 0; i < count; i++) {
+                bytes[i] = blocks.bytes(numbers[i]);
+                offsets[i] = blocks.offset(numbers[i]);
+            }
+            for (int i = 0; i < count; i++) {
+                shapes[i] = (int) INT.get(bytes[i], offsets[i] + NAME_AND_SHAPE);
+            }
+            for (int i = 0; i < count; i++) {
+                int start = offsets[i] + nameOffset(bytes[i], offsets[i], shapes[i]);
+                out.writeBuffer(bytes[i], start, shapes[i] >>> SHAPE_BITS);
+            }
+            count = 0;
+        }
     }
 
     /// The child whose name is `buf[off .. off + len)`, or [#NONE].

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +26,9 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration UNCHANGED = Duration.ofSeconds(2);
     private static final Duration UNCHANGED_WAIT_MAX = Duration.ofMinutes(1);
 
+    /// Exit values: of its own accord after the signal, by SIGTERM, and by SIGKILL.
+    private static final Set<Integer> TOLD_TO_END = Set.of(0, 128 + 15, 128 + 9);
+
     private final Subject subject;
     private final ServerHome home;
     private final Process process;
@@ -31,6 +36,8 @@ public final class ServerProcess implements AutoCloseable {
     private final Thread killOnExit;
 
     private Duration timeToFirstRead = Duration.ZERO;
+    private boolean toldToEnd;
+    private Optional<String> lastWords = Optional.empty();
 
     private ServerProcess(Subject subject, ServerHome home, Process process, long startNanos) {
         this.subject = subject;
@@ -170,7 +177,8 @@ public final class ServerProcess implements AutoCloseable {
         return home;
     }
 
-    /// Stops the server and removes its directory.
+    /// Stops the server and removes its directory. Of a server that has ended by itself its
+    /// [#lastWords] stay.
     @Override
     public void close() {
         stop();
@@ -179,12 +187,26 @@ public final class ServerProcess implements AutoCloseable {
 
     /// Asks the process to end, and waits until it has; the directory stays.
     void stop() {
+        var endedBefore = !process.isAlive() && !toldToEnd;
+        toldToEnd = true;
         process.destroy();
         end();
+        if (endedBefore || !TOLD_TO_END.contains(process.exitValue())) {
+            lastWords =
+                    Optional.of(
+                            "%s ended by itself with %d. Its last lines:%n%s"
+                                    .formatted(subject.name(), process.exitValue(), lastLines()));
+        }
+    }
+
+    /// What a server said last that ended by itself and was closed since.
+    public Optional<String> lastWords() {
+        return lastWords;
     }
 
     /// Ends the process with SIGKILL, as a crash would.
     void kill() {
+        toldToEnd = true;
         process.destroyForcibly();
     }
 

@@ -36,7 +36,13 @@ public final class ClientPort {
 
     private static final int WRITERS_KEPT = 64;
     private static final int WRITER_BYTES = 1 << 10;
-    private static final int WRITER_BYTES_KEPT = 256 << 10;
+
+    /// A larger one is let go after use. Nearly all answers are below `jute.maxbuffer`, a megabyte
+    /// by default; what grows for one of them doubles twice.
+    private static final int WRITER_BYTES_KEPT = 4 << 20;
+
+    /// For all that are kept together.
+    private static final int WRITERS_BYTES_KEPT = 8 << 20;
 
     /// A client's replies beyond this are waiting for it to read; it is not read from meanwhile.
     private static final WriteBufferWaterMark OUTPUT_MARKS =
@@ -51,6 +57,7 @@ public final class ClientPort {
     private final Set<ClientSocket> sockets = new LinkedHashSet<>();
     private final Map<InetAddress, Integer> perAddress = new LinkedHashMap<>();
     private final ArrayDeque<JuteWriter> writers = new ArrayDeque<>();
+    private int writersBytes;
     private byte[] scratch = new byte[64 << 10];
 
     /// What requests that are not complete yet may hold, over all connections; a client that would
@@ -253,12 +260,20 @@ public final class ClientPort {
 
     JuteWriter borrowWriter() {
         JuteWriter writer = writers.pollLast();
-        return writer == null ? new JuteWriter(WRITER_BYTES) : writer;
+        if (writer == null) {
+            return new JuteWriter(WRITER_BYTES);
+        }
+        writersBytes -= writer.capacity();
+        return writer;
     }
 
     void giveBack(JuteWriter writer) {
-        if (writers.size() < WRITERS_KEPT) {
-            writers.addLast(writer.reset(WRITER_BYTES_KEPT));
+        int bytes = writer.capacity();
+        if (writers.size() < WRITERS_KEPT
+                && bytes <= WRITER_BYTES_KEPT
+                && writersBytes + bytes <= WRITERS_BYTES_KEPT) {
+            writersBytes += bytes;
+            writers.addLast(writer.reset());
         }
     }
 }

@@ -34,6 +34,9 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
 
     private static final int LENGTH_BYTES = 4;
 
+    /// A large frame may have room for so much more than has come of it.
+    private static final int GROWTH_MAX = 4;
+
     /// Replies beyond this are not kept until the end of the batch.
     private static final int OUTPUT_PART_BYTES = 256 << 10;
 
@@ -245,7 +248,13 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             bytes = new byte[Math.max(length, 256)];
             port.incompleteBytes(bytes.length);
         } else if (bytes.length - pendingLength < length) {
-            int grown = Math.max(pendingLength + length, 2 * bytes.length);
+            int needed = pendingLength + length;
+            int grown = Math.max(needed, 2 * bytes.length);
+            if (pendingLength >= LENGTH_BYTES) {
+                long frameBytes = Math.min(intAt(bytes, 0), limits.frameBytesMax());
+                long wanted = Math.min(LENGTH_BYTES + frameBytes, (long) GROWTH_MAX * needed);
+                grown = Math.max(grown, (int) wanted);
+            }
             port.incompleteBytes(grown - bytes.length);
             bytes = Arrays.copyOf(bytes, grown);
         }
@@ -293,7 +302,8 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             if (channel.isActive()) {
                 write(writer);
             }
-            writer.reset(OUTPUT_PART_BYTES);
+            output = null;
+            port.giveBack(writer);
             if (!channel.isWritable()) {
                 pauses |= OUTPUT_FULL;
             }

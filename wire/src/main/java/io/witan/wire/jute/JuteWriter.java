@@ -40,6 +40,11 @@ public final class JuteWriter {
         return length;
     }
 
+    /// Bytes that it holds room for.
+    public int capacity() {
+        return bytes.length;
+    }
+
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);
     }
