@@ -8,7 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.witan.server.metrics.ShellMetrics;
-import io.witan.wire.jute.JuteWriter;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,16 +32,6 @@ public final class ClientPort {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientPort.class);
 
-    private static final int WRITERS_KEPT = 64;
-    private static final int WRITER_BYTES = 1 << 10;
-
-    /// A larger one is let go after use. Nearly all answers are below `jute.maxbuffer`, a megabyte
-    /// by default; what grows for one of them doubles twice.
-    private static final int WRITER_BYTES_KEPT = 4 << 20;
-
-    /// For all that are kept together.
-    private static final int WRITERS_BYTES_KEPT = 8 << 20;
-
     /// A client's replies beyond this are waiting for it to read; it is not read from meanwhile.
     private static final WriteBufferWaterMark OUTPUT_MARKS =
             new WriteBufferWaterMark(256 << 10, 2 << 20);
@@ -56,8 +44,7 @@ public final class ClientPort {
 
     private final Set<ClientSocket> sockets = new LinkedHashSet<>();
     private final Map<InetAddress, Integer> perAddress = new LinkedHashMap<>();
-    private final ArrayDeque<JuteWriter> writers = new ArrayDeque<>();
-    private int writersBytes;
+    private final WriterPool writers = new WriterPool();
     private byte[] scratch = new byte[64 << 10];
 
     /// What requests that are not complete yet may hold, over all connections; a client that would
@@ -258,22 +245,7 @@ public final class ClientPort {
         return scratch;
     }
 
-    JuteWriter borrowWriter() {
-        JuteWriter writer = writers.pollLast();
-        if (writer == null) {
-            return new JuteWriter(WRITER_BYTES);
-        }
-        writersBytes -= writer.capacity();
-        return writer;
-    }
-
-    void giveBack(JuteWriter writer) {
-        int bytes = writer.capacity();
-        if (writers.size() < WRITERS_KEPT
-                && bytes <= WRITER_BYTES_KEPT
-                && writersBytes + bytes <= WRITERS_BYTES_KEPT) {
-            writersBytes += bytes;
-            writers.addLast(writer.reset());
-        }
+    WriterPool writers() {
+        return writers;
     }
 }

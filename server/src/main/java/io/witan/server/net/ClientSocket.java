@@ -286,7 +286,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
     public JuteWriter output() {
         JuteWriter writer = output;
         if (writer == null) {
-            writer = port.borrowWriter();
+            writer = port.writers().borrow();
             output = writer;
             announce();
         }
@@ -303,7 +303,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
                 write(writer);
             }
             output = null;
-            port.giveBack(writer);
+            port.writers().giveBack(writer);
             if (!channel.isWritable()) {
                 pauses |= OUTPUT_FULL;
             }
@@ -325,7 +325,7 @@ final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientL
             if (writer.length() > 0 && channel.isActive()) {
                 written = write(writer);
             }
-            port.giveBack(writer);
+            port.writers().giveBack(writer);
         }
         if (closeReason != null) {
             port.logClose(remoteAddress, closeReason);
