@@ -1,6 +1,7 @@
 package io.witan.benchmarks;
 
 import io.witan.benchmarks.load.LoadFailureException;
+import io.witan.benchmarks.machine.Stalls;
 import io.witan.benchmarks.report.Measurement.Metric;
 import io.witan.benchmarks.report.Results;
 import io.witan.benchmarks.subject.ApacheZooKeeper;
@@ -41,7 +42,12 @@ import java.util.stream.Collectors;
         name = "witan bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {FailoverCommand.class, RollingRestartCommand.class, ScaleCommand.class},
+        subcommands = {
+            FailoverCommand.class,
+            RollingRestartCommand.class,
+            ScaleCommand.class,
+            StallsCommand.class
+        },
         description = {
             "Measures Witan and Apache ZooKeeper side by side: same JDK, same heap, same"
                     + " configuration, same load, in turn.",
@@ -402,6 +408,20 @@ public final class BenchMain implements Callable<Integer> {
             }
         }
         return cells;
+    }
+
+    int stalls(int seconds) {
+        check(seconds > 0, "--seconds must be at least 1, not " + seconds);
+        var progress = new Progress(console);
+        progress.heading("what this machine does to a program that only reads the clock");
+        var threads = Stalls.measure(Duration.ofSeconds(seconds));
+        for (var i = 0; i < threads.size(); i++) {
+            var stalls = threads.get(i);
+            progress.step(
+                    "thread %d of %d: %s of %d s"
+                            .formatted(i + 1, threads.size(), stalls, seconds));
+        }
+        return 0;
     }
 
     private boolean wanted(String name) {

@@ -89,6 +89,17 @@ class BenchMainTest {
     }
 
     @Test
+    void stalls_are_told_for_each_processor() {
+        assertThat(bench("stalls", "--seconds", "0")).isEqualTo(USAGE);
+        assertThat(text(err)).contains("--seconds must be at least 1, not 0");
+
+        assertThat(bench("stalls", "--seconds", "1")).isZero();
+        assertThat(text(out))
+                .contains("thread 1 of " + Runtime.getRuntime().availableProcessors())
+                .contains("kept waiting");
+    }
+
+    @Test
     void a_heap_size_that_no_jvm_takes_is_refused() {
         assertThat(bench("--heap", "lots")).isEqualTo(FAILED);
 
