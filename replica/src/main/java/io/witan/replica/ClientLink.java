@@ -11,7 +11,7 @@ public interface ClientLink {
     /// end of the batch; after appending to it the core calls [#outputAppended].
     JuteWriter output();
 
-    /// A whole frame has been appended to [#output].
+    /// A whole frame has been appended to [#output], which may be another writer from now on.
     void outputAppended();
 
     /// Whether the client takes its replies more slowly than they are made. The core then makes no

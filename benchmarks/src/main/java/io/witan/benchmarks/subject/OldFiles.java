@@ -107,12 +107,6 @@ public final class OldFiles implements AutoCloseable {
     /// @throws SetupException if a file could not be deleted
     public long finish() {
         close();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while deleting in " + directory, e);
-        }
         if (failure != null) {
             throw new SetupException(
                     "cannot delete old files in %s: %s".formatted(directory, failure.getMessage()),
@@ -121,10 +115,16 @@ public final class OldFiles implements AutoCloseable {
         return deletedBytes;
     }
 
-    /// Stops; what is being deleted may still go.
+    /// Stops. When it returns the directory is left alone.
     @Override
     public void close() {
         finished = true;
         thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while deleting in " + directory, e);
+        }
     }
 }
