@@ -22,7 +22,7 @@ class StallsTest {
 
     @Test
     void a_machine_without_stalls_has_none() {
-        var stalls = seen(0, 400_000, 800_000, 1_300_000, 1_700_000, 2_100_000);
+        var stalls = seen(0, 400_000, 800_000, 1_299_999, 1_700_000, 2_100_000);
 
         assertThat(stalls.nanos()).isEmpty();
         assertThat(stalls.longest()).isZero();
