@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         description = {
             "Says how long this machine keeps a program waiting that does nothing but read the clock,"
-                    + " one thread for each processor: no server's latencies and pauses are better."
+                    + " one thread for each processor. The longest pauses of a server here are hardly shorter."
         })
 final class StallsCommand implements Callable<Integer> {
 

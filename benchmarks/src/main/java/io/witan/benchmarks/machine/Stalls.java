@@ -9,8 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /// How long a thread that does nothing but read the clock was kept from doing so: by another
-/// program, or by a hypervisor that gave the processor to another machine. No server can promise on
-/// this machine what such a thread does not get.
+/// program, or by a hypervisor that gave the processor to another machine. No server on this
+/// machine can promise shorter pauses.
 ///
 /// @param nanos each time that it was kept for half a millisecond or more
 public record Stalls(List<Long> nanos) {

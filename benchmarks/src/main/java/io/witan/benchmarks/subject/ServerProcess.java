@@ -191,6 +191,10 @@ public final class ServerProcess implements AutoCloseable {
         toldToEnd = true;
         process.destroy();
         end();
+        if (process.isAlive()) {
+            // Somebody interrupted the wait for its end.
+            return;
+        }
         if (endedBefore || !TOLD_TO_END.contains(process.exitValue())) {
             lastWords =
                     Optional.of(
