@@ -82,7 +82,9 @@ public final class EnsembleServer implements ServerInstance {
     /// Silence that ends an election (quorum, section 3.3).
     private static final int FINALIZE_WAIT_MILLIS = 200;
 
-    private static final long HISTORY_BYTES_MAX = 32L << 20;
+    /// Of the end of the log, for learners, in memory beside the tree.
+    static final long HISTORY_BYTES_MAX =
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32);
 
     private final RelayedEventLoop loop;
     private final CoreLoop core;

@@ -33,9 +33,6 @@ public final class ServerMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerMain.class);
 
-    /// Of the end of the log, for learners, kept in memory from the start.
-    private static final long RECENT_BYTES_MAX = 32L << 20;
-
     private ServerMain() {}
 
     public static void main(String[] arguments) {
@@ -125,7 +122,7 @@ public final class ServerMain {
                                 config.storage().log(),
                                 config.storage().snapshots().compression(),
                                 ensemble.learners().historyCountMax(),
-                                RECENT_BYTES_MAX,
+                                EnsembleServer.HISTORY_BYTES_MAX,
                                 Boolean.parseBoolean(
                                         jvmProperties.get(EnsembleStoreSettings.RECOVER_DAMAGED))),
                         new LogReport());

@@ -35,7 +35,7 @@ final class BlockSize {
         return (17 + coarse % 16) << (coarse / 16 + 4);
     }
 
-    /// For blocks that are not in pages: this much or at most a sixteenth more.
+    /// For blocks that are not in pages and grow: this much or at most a sixteenth more.
     static int rounded(int length) {
         int step = Integer.highestOneBit(length) >>> 4;
         long up = ((long) length + step - 1) & -step;

@@ -16,7 +16,8 @@ import java.util.Objects;
 /// address              page and place in it, or which of the lone blocks
 ///
 /// page    | 128 | 128 | free | 128 | ..      blocks of one size, up to 1 MiB in all
-/// lone    a block of more than 4 KiB, an array of its own
+/// lone    a block of more than 4 KiB, an array of its own; with room for a sixteenth more at
+///         most where it grows little by little
 /// ```
 ///
 /// The first four bytes of a block are its number, and 0 while it is free, so that a page can be
@@ -231,7 +232,7 @@ public final class Blocks {
         } else {
             number = nextNumber();
         }
-        address(number, place(number, length));
+        address(number, place(number, length, length));
         count++;
         return number;
     }
@@ -252,7 +253,9 @@ public final class Blocks {
         }
         byte[] old = bytes(number);
         int from = offset(number);
-        int newAddress = place(number, newLength);
+        boolean growsSlowly = newLength > length && newLength - length < newLength / 16;
+        int room = growsSlowly ? BlockSize.rounded(newLength) : newLength;
+        int newAddress = place(number, newLength, room);
         address(number, newAddress);
         byte[] bytes = bytes(number);
         int to = offset(number);
@@ -314,22 +317,23 @@ public final class Blocks {
         return number;
     }
 
-    private int place(int number, int length) {
+    /// @param room in bytes, for a block that is not in a page
+    private int place(int number, int length, int room) {
         int address = length <= BlockSize.LARGEST ? placeInPage(length) : -1;
         if (address < 0) {
-            address = placeAlone(length);
+            address = placeAlone(room);
         }
         byte[] bytes = address >= 0 ? pageBytes[address >>> PLACE_BITS] : lone[-1 - address];
         INT.set(bytes, address >= 0 ? (address & PLACE_MASK) * BlockSize.UNIT : 0, number);
         return address;
     }
 
-    private int placeAlone(int length) {
+    private int placeAlone(int room) {
         int index = freeLoneCount > 0 ? freeLone[--freeLoneCount] : loneMax++;
         if (index == lone.length) {
             lone = Arrays.copyOf(lone, index * 2);
         }
-        lone[index] = new byte[BlockSize.rounded(length)];
+        lone[index] = new byte[room];
         heldBytes += lone[index].length;
         return -1 - index;
     }

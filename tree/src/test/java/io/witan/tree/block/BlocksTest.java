@@ -107,6 +107,35 @@ class BlocksTest {
     }
 
     @Test
+    void a_large_block_takes_no_more_than_it_needs() {
+        int taken = blocks.take(17_000);
+        int replaced = blocks.take(Blocks.HEADER);
+        blocks.splice(replaced, Blocks.HEADER, Blocks.HEADER, 0, 17_000 - Blocks.HEADER);
+
+        assertThat(blocks.bytes(taken)).hasSize(17_000);
+        assertThat(blocks.bytes(replaced)).hasSize(17_000);
+    }
+
+    @Test
+    void a_large_block_that_grows_little_by_little_is_seldom_copied() {
+        int length = 17_000;
+        int number = blocks.take(length);
+        int room = blocks.bytes(number).length;
+        int copies = 0;
+
+        for (; length < 34_000; length += 8) {
+            blocks.splice(number, length, length, 0, 8);
+            if (blocks.bytes(number).length != room) {
+                room = blocks.bytes(number).length;
+                copies++;
+            }
+        }
+
+        assertThat(copies).isBetween(1, 20);
+        assertThat(room).isLessThanOrEqualTo(length + length / 16);
+    }
+
+    @Test
     void memory_follows_what_is_in_use_also_where_no_page_becomes_empty_by_itself() {
         var random = new SplittableRandom(3);
         for (int i = 0; i < 200_000; i++) {
