@@ -14,4 +14,6 @@ module io.witan.server {
 
     exports io.witan.server;
     exports io.witan.server.config;
+    exports io.witan.server.logging to
+            org.slf4j;
 }

@@ -100,6 +100,7 @@ public final class Training {
                 dataDir=%s
                 clientPort=%d
                 clientPortAddress=127.0.0.1
+                admin.enableServer=false
                 %s
                 """
                         .formatted(home.resolve("data"), port, more));

@@ -1,13 +1,5 @@
 package io.witan.server;
 
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.witan.replica.member.Member;
 import io.witan.replica.member.MemberSettings;
 import io.witan.server.config.EnsembleSettings;
@@ -27,6 +19,7 @@ import io.witan.server.metrics.ShellMetrics;
 import io.witan.server.net.ClientPort;
 import io.witan.server.net.CoreLoop;
 import io.witan.server.net.RelayedEventLoop;
+import io.witan.server.net.Transport;
 import io.witan.storage.ConfigFiles;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.EnsembleStore;
@@ -105,12 +98,14 @@ public final class EnsembleServer implements ServerInstance {
     private boolean closed;
     private long wakeAtMillis = Long.MAX_VALUE;
 
+    /// @param transport for all its sockets
     /// @param store loaded
     /// @param recovered what it gave
     /// @param random seeded at the edge
     /// @param environment what it runs on, for `envi`
     /// @throws PortException if the client port cannot be had
     public EnsembleServer(
+            Transport transport,
             ServerConfig config,
             EnsembleSettings ensemble,
             DataDirectory directory,
@@ -118,12 +113,7 @@ public final class EnsembleServer implements ServerInstance {
             RecoveredTree.OfMember recovered,
             Environment environment,
             RandomGenerator random) {
-        boolean epoll = Epoll.isAvailable();
-        loop =
-                new RelayedEventLoop(
-                        "witan-core",
-                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory(),
-                        this::failed);
+        loop = new RelayedEventLoop("witan-core", transport.handlers(), this::failed);
         serverId = ensemble.sid();
         metrics.databaseLoadMillis.add(recovered.loadMillis());
         metrics.txnsLoaded.add(recovered.state().files().txnsReplayed());
@@ -171,15 +161,12 @@ public final class EnsembleServer implements ServerInstance {
                         diskless == null ? shell : diskless,
                         random,
                         CoreLoop.nowMillis());
-        Class<? extends ServerChannel> listenerType =
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        var channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         electionPort =
                 new ElectionPort(
                         core,
                         loop,
-                        listenerType,
-                        channelType,
+                        transport.listeners(),
+                        transport.sockets(),
                         new ElectionPortSettings(
                                 ensemble.sid(),
                                 ensemble.election().listenOnAll(),
@@ -195,8 +182,8 @@ public final class EnsembleServer implements ServerInstance {
                 new QuorumPort(
                         core,
                         loop,
-                        listenerType,
-                        channelType,
+                        transport.listeners(),
+                        transport.sockets(),
                         ensemble.sid(),
                         ensemble.election().listenOnAll(),
                         config.sessions().tickTimeMillis() * ensemble.connectLimit(),
@@ -245,19 +232,19 @@ public final class EnsembleServer implements ServerInstance {
                         port ->
                                 new ServerWords(
                                         new FourLetterWords(
-                                                config, environment, ZoneId.systemDefault()),
+                                                config, environment, ZoneId::systemDefault),
                                         new ReplicaView(
                                                 member::replica,
                                                 () -> mode(member.view()),
                                                 port,
                                                 metrics,
                                                 housekeeping,
-                                                new ProcessFigures(Path.of("/proc/self")),
+                                                new ProcessFigures(Path.of("/proc")),
                                                 new ReplicaView.OfMember(
                                                         member::takesClients,
                                                         this::figures,
                                                         ensembleMetrics.all))));
-        address = bind(config, listenerType);
+        address = bind(config, transport);
         core.every(SESSIONLESS_CHECK_MILLIS, clientPort::closeSessionless);
         core.every(Chronicle.REMIND_MILLIS, this::remind);
         core.execute(() -> {
@@ -266,11 +253,11 @@ public final class EnsembleServer implements ServerInstance {
         });
     }
 
-    private InetSocketAddress bind(ServerConfig config, Class<? extends ServerChannel> type) {
+    private InetSocketAddress bind(ServerConfig config, Transport transport) {
         try {
             return clientPort.bind(
                     loop,
-                    type,
+                    transport.listeners(),
                     config.clientPort().address(),
                     config.clientPort().backlogConnections(),
                     config.clientPort().tcpKeepAlive());

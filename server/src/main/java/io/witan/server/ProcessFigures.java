@@ -4,6 +4,8 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// What the system tells of this process. Read from /proc: the JDK's management beans would add a
@@ -12,11 +14,42 @@ final class ProcessFigures {
 
     private static final String MAX_OPEN_FILES = "Max open files";
 
+    /// Linux counts times of processes in hundredths of a second for its users, whatever it does
+    /// inside.
+    private static final int TICK_MILLIS = 10;
+
+    /// Behind the name in parentheses, of the fields in `/proc/self/stat`.
+    private static final int START_TIME = 19;
+
+    private final Path proc;
     private final Path self;
 
-    /// @param self `/proc/self` on Linux; a directory that does not exist elsewhere
-    ProcessFigures(Path self) {
-        this.self = self;
+    /// @param proc `/proc` on Linux; a directory that does not exist elsewhere
+    ProcessFigures(Path proc) {
+        this.proc = proc;
+        this.self = proc.resolve("self");
+    }
+
+    /// How long this process has been there, to a hundredth of a second: the JDK's own answer is
+    /// based on the second in which the system was started. What the JDK says where the system does
+    /// not tell.
+    Duration age() {
+        try {
+            String stat = Files.readString(self.resolve("stat"), StandardCharsets.ISO_8859_1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            String uptime = Files.readString(proc.resolve("uptime"), StandardCharsets.ISO_8859_1);
+            long seconds = Long.parseLong(uptime.substring(0, uptime.indexOf('.')));
+            long hundredths =
+                    Long.parseLong(uptime.substring(uptime.indexOf('.') + 1, uptime.indexOf(' ')));
+            long ticks = seconds * 100 + hundredths - Long.parseLong(fields[START_TIME]);
+            return Duration.ofMillis(ticks * TICK_MILLIS);
+        } catch (java.io.IOException | IndexOutOfBoundsException | NumberFormatException unknown) {
+            return ProcessHandle.current()
+                    .info()
+                    .startInstant()
+                    .map(start -> Duration.between(start, Instant.now()))
+                    .orElse(Duration.ZERO);
+        }
     }
 
     /// -1 where the system does not tell.

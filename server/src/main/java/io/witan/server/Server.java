@@ -1,11 +1,5 @@
 package io.witan.server;
 
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.witan.replica.Replica;
 import io.witan.replica.member.TreeStream;
 import io.witan.server.config.ServerConfig;
@@ -18,6 +12,7 @@ import io.witan.server.net.ClientPort;
 import io.witan.server.net.CommandWords;
 import io.witan.server.net.CoreLoop;
 import io.witan.server.net.RelayedEventLoop;
+import io.witan.server.net.Transport;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.LogWriter;
 import io.witan.storage.SnapshotWriter;
@@ -60,22 +55,19 @@ public final class Server implements ServerInstance {
     private boolean closed;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
+    /// @param transport for all its sockets
     /// @param recovered the state on disk, and where it is
     /// @param random seeded at the edge
     /// @param environment what it runs on, for `envi`
     /// @throws PortException if the client port cannot be had
     public Server(
+            Transport transport,
             ServerConfig config,
             DataDirectory directory,
             RecoveredTree recovered,
             Environment environment,
             RandomGenerator random) {
-        boolean epoll = Epoll.isAvailable();
-        loop =
-                new RelayedEventLoop(
-                        "witan-core",
-                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory(),
-                        this::failed);
+        loop = new RelayedEventLoop("witan-core", transport.handlers(), this::failed);
         metrics.databaseLoadMillis.add(recovered.loadMillis());
         metrics.txnsLoaded.add(recovered.files().txnsReplayed());
         metrics.digestMismatches.add(recovered.digestMismatches());
@@ -130,31 +122,29 @@ public final class Server implements ServerInstance {
                         Wiring.socketLimits(config),
                         metrics,
                         p -> words(config, environment, p));
-        address = bind(config, epoll);
+        address = bind(config, transport);
         core.every(SESSIONLESS_CHECK_MILLIS, port::closeSessionless);
     }
 
     private CommandWords words(
             ServerConfig config, Environment environment, ClientPort clientPort) {
         return new ServerWords(
-                new FourLetterWords(config, environment, ZoneId.systemDefault()),
+                new FourLetterWords(config, environment, ZoneId::systemDefault),
                 new ReplicaView(
                         () -> replica,
                         () -> "standalone",
                         clientPort,
                         metrics,
                         housekeeping,
-                        new ProcessFigures(Path.of("/proc/self")),
+                        new ProcessFigures(Path.of("/proc")),
                         null));
     }
 
-    private InetSocketAddress bind(ServerConfig config, boolean epoll) {
-        Class<? extends ServerChannel> type =
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    private InetSocketAddress bind(ServerConfig config, Transport transport) {
         try {
             return port.bind(
                     loop,
-                    type,
+                    transport.listeners(),
                     config.clientPort().address(),
                     config.clientPort().backlogConnections(),
                     config.clientPort().tcpKeepAlive());

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -49,6 +49,7 @@ public final class ServerMain {
             PrintStream screen,
             PrintStream errors) {
         try {
+            var aside = new Aside();
             var loaded = new ConfigReader(jvmProperties).read(arguments);
             loaded.notices().forEach(LOG::warn);
             StorageConfig storage = loaded.config().storage();
@@ -59,8 +60,9 @@ public final class ServerMain {
                             storage.logDir(),
                             storage.createDirectories())) {
                 return loaded.config().ensemble() == null
-                        ? start(loaded, directory, jvmProperties, screen, errors)
+                        ? start(aside, loaded, directory, jvmProperties, screen, errors)
                         : startMember(
+                                aside,
                                 loaded,
                                 loaded.config().ensemble(),
                                 directory,
@@ -74,6 +76,7 @@ public final class ServerMain {
     }
 
     private static int start(
+            Aside aside,
             LoadedConfig loaded,
             DataDirectory directory,
             Map<String, String> jvmProperties,
@@ -82,9 +85,10 @@ public final class ServerMain {
         ServerConfig config = loaded.config();
         var secret = new SecureRandom();
         RecoveredTree recovered = recover(config, directory, secret);
-        var version = WitanVersion.read();
+        WitanVersion version = aside.version();
         var server =
                 new Server(
+                        aside.transport(),
                         config,
                         directory,
                         recovered,
@@ -105,6 +109,7 @@ public final class ServerMain {
     }
 
     private static int startMember(
+            Aside aside,
             LoadedConfig loaded,
             EnsembleSettings ensemble,
             DataDirectory directory,
@@ -113,7 +118,6 @@ public final class ServerMain {
             PrintStream errors) {
         ServerConfig config = loaded.config();
         var secret = new SecureRandom();
-        var version = WitanVersion.read();
         var store =
                 new EnsembleStore(
                         directory,
@@ -133,8 +137,10 @@ public final class ServerMain {
                         config.storage().snapshots().writeLastZxid(),
                         new RecoveryProgress(System::nanoTime, LOG::info));
         say(recovered.state().findings());
+        WitanVersion version = aside.version();
         var server =
                 new EnsembleServer(
+                        aside.transport(),
                         config,
                         ensemble,
                         directory,
@@ -147,8 +153,10 @@ public final class ServerMain {
                 server,
                 new StartupScreen(
                         version.name(),
-                        "server %d of an ensemble of %d"
-                                .formatted(ensemble.sid(), ensemble.members().members().size()),
+                        "server "
+                                + ensemble.sid()
+                                + " of an ensemble of "
+                                + ensemble.members().members().size(),
                         loaded.source(),
                         config,
                         server.address(),
@@ -226,8 +234,10 @@ public final class ServerMain {
                     ? "nothing: a new database"
                     : "the log alone";
         }
-        return "%s and %d logged transactions"
-                .formatted(snapshot.path().getFileName(), files.txnsReplayed());
+        return snapshot.path().getFileName()
+                + " and "
+                + files.txnsReplayed()
+                + " logged transactions";
     }
 
     private static Environment environment(
@@ -245,11 +255,10 @@ public final class ServerMain {
     }
 
     private static Duration sinceProcessStart() {
-        var now = Instant.now();
         return StartupScreen.timeToServe(
-                ProcessHandle.current().info().startInstant().orElse(now),
+                new ProcessFigures(Path.of("/proc")).age(),
                 System.getProperty("witan.launched"),
-                now);
+                System.currentTimeMillis());
     }
 
     private static int end(StartupErrors.Report report, PrintStream errors) {

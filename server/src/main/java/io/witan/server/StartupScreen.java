@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -29,46 +28,51 @@ record StartupScreen(
         State state,
         Duration timeToServe) {
 
+    // The locale of all figures is the one that a Formatter knows without loading any.
+
     private static final Pattern LAUNCHED = Pattern.compile("[0-9]{1,15}");
 
     /// @param origin `snapshot.1f and 12 logged transactions`
     record State(long lastZxid, int znodes, int sessions, String origin) {}
 
-    /// @param processStart of which the launcher may have used some time to build the server
+    /// @param sinceProcessStart of which the launcher may have used some time to build the server
     /// @param launched when it was done with that, in milliseconds since 1970; null if it had
     ///   nothing to do
-    static Duration timeToServe(Instant processStart, @Nullable String launched, Instant now) {
+    /// @param nowMillis likewise
+    static Duration timeToServe(
+            Duration sinceProcessStart, @Nullable String launched, long nowMillis) {
         if (launched != null && LAUNCHED.matcher(launched).matches()) {
-            var since = Duration.between(Instant.ofEpochMilli(Long.parseLong(launched)), now);
-            if (since.isPositive()) {
-                return since;
+            long since = nowMillis - Long.parseLong(launched);
+            if (since > 0) {
+                return Duration.ofMillis(since);
             }
         }
-        return Duration.between(processStart, now);
+        return sinceProcessStart;
     }
 
     @Override
     public String toString() {
-        return """
-        Witan %s, %s
-          clients   port %d on %s
-          data      %s
-          state     zxid 0x%x, %s, %s, from %s
-          settings  %s
-          ready     in %s. Stop it with Ctrl-C.
-        """
-                .formatted(
-                        version,
-                        role,
-                        address.getPort(),
-                        PortException.addressOf(address),
-                        directories(config.storage()),
-                        state.lastZxid(),
-                        counted(state.znodes(), "znode"),
-                        counted(state.sessions(), "session"),
-                        state.origin(),
-                        source,
-                        seconds(timeToServe));
+        return String.format(
+                Locale.US,
+                """
+                Witan %s, %s
+                  clients   port %d on %s
+                  data      %s
+                  state     zxid 0x%x, %s, %s, from %s
+                  settings  %s
+                  ready     in %s. Stop it with Ctrl-C.
+                """,
+                version,
+                role,
+                address.getPort(),
+                PortException.addressOf(address),
+                directories(config.storage()),
+                state.lastZxid(),
+                counted(state.znodes(), "znode"),
+                counted(state.sessions(), "session"),
+                state.origin(),
+                source,
+                seconds(timeToServe));
     }
 
     private static String directories(StorageConfig storage) {
@@ -82,10 +86,10 @@ record StartupScreen(
     }
 
     private static String counted(int count, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s");
+        return String.format(Locale.US, "%,d %s%s", count, what, count == 1 ? "" : "s");
     }
 
     private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.2f s", time.toMillis() / 1000.0);
+        return String.format(Locale.US, "%.2f s", time.toMillis() / 1000.0);
     }
 }

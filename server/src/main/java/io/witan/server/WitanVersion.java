@@ -2,11 +2,8 @@ package io.witan.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /// Which Witan this is, as the build wrote it down.
 ///
@@ -18,9 +15,9 @@ record WitanVersion(String name, String built) {
     /// parse the three numbers at the beginning of a version to learn what a server can do.
     private static final String SPOKEN = "3.9.4";
 
-    private static final DateTimeFormatter MINUTES =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    /// As the build writes the time, in UTC.
+    private static final Pattern TIME =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d)[0-9:.]*Z");
 
     static WitanVersion read() {
         var build = new Properties();
@@ -36,11 +33,10 @@ record WitanVersion(String name, String built) {
 
     /// What a build that fills no placeholders in leaves is a development version.
     static WitanVersion of(String version, String built) {
+        var time = TIME.matcher(built);
         return new WitanVersion(
                 version.matches("[0-9].*") ? version : "development",
-                built.matches("[0-9T:.Z-]+")
-                        ? MINUTES.format(Instant.parse(built))
-                        : "an unknown day");
+                time.matches() ? time.group(1) + " " + time.group(2) + " UTC" : "an unknown day");
     }
 
     /// As four-letter words show it: `3.9.4-witan-0.1.0, built on 2026-01-01 00:00 UTC`.

@@ -4,6 +4,7 @@ import io.witan.server.config.ConfigReader;
 import io.witan.server.config.EnsembleSettings;
 import io.witan.server.config.ServerConfig;
 import io.witan.server.fourletter.Environment;
+import io.witan.server.net.Transport;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.Disk;
 import io.witan.storage.EnsembleStore;
@@ -67,6 +68,7 @@ final class RunningMember implements AutoCloseable {
                         new LogReport());
         server =
                 new EnsembleServer(
+                        Transport.best(),
                         config,
                         ensemble,
                         directory,

@@ -2,6 +2,7 @@ package io.witan.server;
 
 import io.witan.server.config.ConfigReader;
 import io.witan.server.fourletter.Environment;
+import io.witan.server.net.Transport;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.Disk;
 import io.witan.tree.TreeSettings;
@@ -49,7 +50,14 @@ final class RunningServer implements AutoCloseable {
                         storage.snapshots().compression(),
                         storage.snapshots().writeLastZxid(),
                         (path, done, total) -> {});
-        server = new Server(config, directory, recovered, environment(), new SplittableRandom(1));
+        server =
+                new Server(
+                        Transport.best(),
+                        config,
+                        directory,
+                        recovered,
+                        environment(),
+                        new SplittableRandom(1));
     }
 
     Server server() {

@@ -297,6 +297,9 @@ final class GivenSettings {
 
     /// In the order of the lines they are about.
     List<String> problems() {
+        if (problems.isEmpty()) {
+            return List.of();
+        }
         return problems.stream()
                 .sorted(Comparator.comparingInt(Problem::line))
                 .map(Problem::sentence)

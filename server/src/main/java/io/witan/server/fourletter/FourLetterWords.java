@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// Answers four-letter words. Called on the core thread.
 public final class FourLetterWords {
@@ -28,8 +29,7 @@ public final class FourLetterWords {
             "This ZooKeeper instance is not currently serving requests";
 
     /// As `java.util.Date` prints itself, in any language.
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss zzz yyyy", Locale.US);
+    private static final String DATE = "EEE MMM dd HH:mm:ss zzz yyyy";
 
     /// What the original begins with: client requests, sessions, watches and whatever else has the
     /// bits 2, 16, 32, 256.
@@ -39,13 +39,13 @@ public final class FourLetterWords {
     private final FourLetterConfig allowed;
     private final Environment environment;
     private final String version;
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
 
     /// Kept for `gtmk` and `stmk`; there is no trace that it could select.
     private long traceMask = TRACE_MASK_STANDARD;
 
-    /// @param zone in which `dump` shows times
-    public FourLetterWords(ServerConfig config, Environment environment, ZoneId zone) {
+    /// @param zone in which `dump` shows times, asked when it does
+    public FourLetterWords(ServerConfig config, Environment environment, Supplier<ZoneId> zone) {
         this.config = config;
         this.allowed = config.fourLetterWords();
         this.environment = environment;
@@ -289,8 +289,9 @@ public final class FourLetterWords {
 
         void write(Answer answer) {
             answer.line(title + linesByWallMillis.size() + ")/(" + lines + "):");
+            var date = DateTimeFormatter.ofPattern(DATE, Locale.US).withZone(zone.get());
             linesByWallMillis.forEach((wallMillis, bucket) -> {
-                var time = DATE.format(Instant.ofEpochMilli(wallMillis).atZone(zone));
+                var time = date.format(Instant.ofEpochMilli(wallMillis));
                 answer.line(bucket.size() + " expire at " + time + ":");
                 bucket.forEach(line -> answer.line("\t" + line));
             });

@@ -192,7 +192,7 @@ class EnsembleWordsTest {
                         "localhost",
                         Map.of("java.version", "25", "user.dir", "/"),
                         () -> new long[] {1, 2, 3});
-        return new FourLetterWords(config, environment, ZoneId.of("UTC"))
+        return new FourLetterWords(config, environment, () -> ZoneId.of("UTC"))
                 .answer(FourLetterWord.valueOf(word.toUpperCase(Locale.ROOT)), 0, server)
                 .toString();
     }

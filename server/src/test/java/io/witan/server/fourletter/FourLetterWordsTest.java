@@ -215,7 +215,7 @@ class FourLetterWordsTest {
         assertThat(answer("wchc"))
                 .isEqualTo("0x1000030f1980000\n\t/p\n\t/a\n0x1000030f1980001\n\t/a\n\n");
         assertThat(
-                        new FourLetterWords(config("*"), environment(), utc())
+                        new FourLetterWords(config("*"), environment(), FourLetterWordsTest::utc)
                                 .answer(FourLetterWord.WCHC, 0, new FakeServer())
                                 .toString())
                 .isEqualTo("\n");
@@ -369,7 +369,7 @@ class FourLetterWordsTest {
     }
 
     private static FourLetterWords words(String whitelist) {
-        return new FourLetterWords(config(whitelist), environment(), utc());
+        return new FourLetterWords(config(whitelist), environment(), FourLetterWordsTest::utc);
     }
 
     private static ZoneId utc() {

@@ -1,0 +1,32 @@
+package io.witan.server.logging;
+
+import org.slf4j.ILoggerFactory;
+import org.slf4j.Logger;
+
+import java.io.PrintStream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// Loggers by name, all of which write to one stream. For any thread.
+final class LineLoggers implements ILoggerFactory {
+
+    private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
+    private final LogLevels levels;
+    private final PrintStream out;
+
+    LineLoggers(LogLevels levels, PrintStream out) {
+        this.levels = levels;
+        this.out = out;
+    }
+
+    @Override
+    public Logger getLogger(String name) {
+        Logger logger = loggers.get(name);
+        if (logger != null) {
+            return logger;
+        }
+        var made = new LineLogger(name, levels.leastOf(name), out);
+        Logger earlier = loggers.putIfAbsent(name, made);
+        return earlier == null ? made : earlier;
+    }
+}
