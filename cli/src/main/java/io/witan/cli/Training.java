@@ -27,18 +27,17 @@ import java.util.function.Consumer;
 /// one on what that has written, does the same to the members of an ensemble, and ends.
 ///
 /// The launcher runs this once after each build with `-XX:AOTCacheOutput`: the JVM keeps what it
-/// loaded, linked and learnt, and later servers begin with that (decision 0004).
+/// loaded and linked, and later servers begin with that (decision 0004).
 public final class Training {
 
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = 10;
     private static final int OPS_IN_MULTI = 10;
     private static final int MEMBERS = 3;
 
-    /// So many znodes that what reads them back from disk has become as fast as it gets; with a
-    /// snapshot of the greater part of them, and the rest in the log behind it.
-    private static final int ZNODES = 60_000;
+    /// A snapshot of the greater part of them, and the rest in the log behind it.
+    private static final int ZNODES = 6_000;
 
-    private static final int SNAPSHOT_TXNS = 50_000;
+    private static final int SNAPSHOT_TXNS = 5_000;
     private static final int ASKED_AT_ONCE = 500;
     private static final int XID_ANY = 1;
     private static final long PATIENCE_NANOS = 120_000_000_000L;
