@@ -6,6 +6,7 @@ import io.witan.server.config.LoadedConfig;
 import io.witan.server.config.ServerConfig;
 import io.witan.server.config.StorageConfig;
 import io.witan.server.fourletter.Environment;
+import io.witan.server.net.Transport;
 import io.witan.storage.DataDirectory;
 import io.witan.storage.EnsembleStore;
 import io.witan.storage.EnsembleStoreSettings;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /// Where the server's process begins: reads the settings, recovers the state, opens the port, and
@@ -49,7 +51,7 @@ public final class ServerMain {
             PrintStream screen,
             PrintStream errors) {
         try {
-            var aside = new Aside();
+            CompletableFuture<Transport> transport = loadAside();
             var loaded = new ConfigReader(jvmProperties).read(arguments);
             loaded.notices().forEach(LOG::warn);
             StorageConfig storage = loaded.config().storage();
@@ -60,9 +62,9 @@ public final class ServerMain {
                             storage.logDir(),
                             storage.createDirectories())) {
                 return loaded.config().ensemble() == null
-                        ? start(aside, loaded, directory, jvmProperties, screen, errors)
+                        ? start(transport, loaded, directory, jvmProperties, screen, errors)
                         : startMember(
-                                aside,
+                                transport,
                                 loaded,
                                 loaded.config().ensemble(),
                                 directory,
@@ -75,8 +77,17 @@ public final class ServerMain {
         }
     }
 
+    /// Loads what sockets need on a thread of its own while settings and data are read: an empty
+    /// start is a fifth shorter for it (decision 0040). Nobody else touches those classes before it
+    /// is done: two threads that initialise classes that need each other can wait for good.
+    private static CompletableFuture<Transport> loadAside() {
+        return CompletableFuture.supplyAsync(
+                Transport::loaded,
+                task -> Thread.ofPlatform().name("witan-transport").daemon().start(task));
+    }
+
     private static int start(
-            Aside aside,
+            CompletableFuture<Transport> transport,
             LoadedConfig loaded,
             DataDirectory directory,
             Map<String, String> jvmProperties,
@@ -85,10 +96,10 @@ public final class ServerMain {
         ServerConfig config = loaded.config();
         var secret = new SecureRandom();
         RecoveredTree recovered = recover(config, directory, secret);
-        WitanVersion version = aside.version();
+        WitanVersion version = WitanVersion.read();
         var server =
                 new Server(
-                        aside.transport(),
+                        transport.join(),
                         config,
                         directory,
                         recovered,
@@ -109,7 +120,7 @@ public final class ServerMain {
     }
 
     private static int startMember(
-            Aside aside,
+            CompletableFuture<Transport> transport,
             LoadedConfig loaded,
             EnsembleSettings ensemble,
             DataDirectory directory,
@@ -137,10 +148,10 @@ public final class ServerMain {
                         config.storage().snapshots().writeLastZxid(),
                         new RecoveryProgress(System::nanoTime, LOG::info));
         say(recovered.state().findings());
-        WitanVersion version = aside.version();
+        WitanVersion version = WitanVersion.read();
         var server =
                 new EnsembleServer(
-                        aside.transport(),
+                        transport.join(),
                         config,
                         ensemble,
                         directory,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.CompletionException;
 
 /// What an operator reads when the server does not start or cannot go on, and the exit code that
 /// goes with it. The one place where errors become text; `docs/operations/start-up-errors.md`
@@ -46,6 +47,9 @@ final class StartupErrors {
             case StorageException storage -> new Report(UNEXPECTED_ERROR, text(storage));
             case OutOfMemoryError memory ->
                     new Report(UNEXPECTED_ERROR, memory(memory, "load its data"));
+            // Of what is loaded aside.
+            case CompletionException aside when aside.getCause() != null ->
+                    atStart(aside.getCause());
             default -> defect(error);
         };
     }

@@ -41,7 +41,7 @@ public record Transport(
 
     /// The same, and makes a port that nobody listens at and drops it again, so that what the first
     /// one takes to load is there: on a thread that has nothing else to do while the server reads
-    /// its data (decision 0004).
+    /// its data (decision 0040).
     public static Transport loaded() {
         Transport transport = best();
         Channel channel = new ReflectiveChannelFactory<>(transport.listeners).newChannel();
