@@ -1,12 +1,14 @@
 package io.witan.cli;
 
 import io.witan.server.ServerMain;
+import io.witan.server.logging.LineLogProvider;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.Arrays;
+import java.util.Properties;
 
 /// Where the `witan` command begins. The launcher beside the README starts it with a JDK that is
 /// new enough, and starts `witan bench` itself, which has a class path of its own.
@@ -17,11 +19,20 @@ public final class Main {
     /// A server takes its arguments as they are and goes past the parser of the other commands: it
     /// should serve before that would have loaded.
     public static void main(String[] arguments) {
+        chooseLog();
         if (startsServer(arguments)) {
             ServerMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
         } else {
             System.exit(commandLine().execute(arguments));
         }
+    }
+
+    /// Ours, unless the JVM was given another, before anything logs; SLF4J does not search then,
+    /// and does not say so (decision 0040).
+    private static void chooseLog() {
+        Properties properties = System.getProperties();
+        properties.putIfAbsent("slf4j.provider", LineLogProvider.class.getName());
+        properties.putIfAbsent("slf4j.internal.verbosity", "WARN");
     }
 
     static CommandLine commandLine() {

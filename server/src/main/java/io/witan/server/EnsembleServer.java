@@ -75,10 +75,6 @@ public final class EnsembleServer implements ServerInstance {
     /// Silence that ends an election (quorum, section 3.3).
     private static final int FINALIZE_WAIT_MILLIS = 200;
 
-    /// Of the end of the log, for learners, in memory beside the tree.
-    static final long HISTORY_BYTES_MAX =
-            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32);
-
     private final RelayedEventLoop loop;
     private final CoreLoop core;
     private final StorageThread storage;
@@ -293,7 +289,7 @@ public final class EnsembleServer implements ServerInstance {
                         LEARNER_BACKLOG_BYTES_MAX),
                 new PeerSettings.CatchUp(
                         learners.historyCountMax(),
-                        HISTORY_BYTES_MAX,
+                        Wiring.historyBytesMax(),
                         learners.logSync() ? LOG_SYNC_BYTES_MAX : 0,
                         learners.forceSnapshotSync(),
                         learners.snapshotSyncsMax(),

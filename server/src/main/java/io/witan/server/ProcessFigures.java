@@ -16,7 +16,7 @@ final class ProcessFigures {
 
     /// Linux counts times of processes in hundredths of a second for its users, whatever it does
     /// inside.
-    private static final int TICK_MILLIS = 10;
+    private static final int TICKS_A_SECOND = 100;
 
     /// Behind the name in parentheses, of the fields in `/proc/self/stat`.
     private static final int START_TIME = 19;
@@ -31,25 +31,30 @@ final class ProcessFigures {
     }
 
     /// How long this process has been there, to a hundredth of a second: the JDK's own answer is
-    /// based on the second in which the system was started. What the JDK says where the system does
-    /// not tell.
+    /// based on the second in which the system was started. The JDK's where the system does not
+    /// tell, or tells of two times that have different beginnings, as in some containers.
     Duration age() {
         try {
             String stat = Files.readString(self.resolve("stat"), StandardCharsets.ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             String uptime = Files.readString(proc.resolve("uptime"), StandardCharsets.ISO_8859_1);
-            long seconds = Long.parseLong(uptime.substring(0, uptime.indexOf('.')));
-            long hundredths =
-                    Long.parseLong(uptime.substring(uptime.indexOf('.') + 1, uptime.indexOf(' ')));
-            long ticks = seconds * 100 + hundredths - Long.parseLong(fields[START_TIME]);
-            return Duration.ofMillis(ticks * TICK_MILLIS);
+            String[] seconds = uptime.substring(0, uptime.indexOf(' ')).split("[.]", -1);
+            long ticks =
+                    Long.parseLong(seconds[0]) * TICKS_A_SECOND
+                            + Long.parseLong(seconds[1])
+                            - Long.parseLong(fields[START_TIME]);
+            if (ticks >= 0) {
+                return Duration.ofMillis(ticks * 1_000 / TICKS_A_SECOND);
+            }
         } catch (java.io.IOException | IndexOutOfBoundsException | NumberFormatException unknown) {
-            return ProcessHandle.current()
-                    .info()
-                    .startInstant()
-                    .map(start -> Duration.between(start, Instant.now()))
-                    .orElse(Duration.ZERO);
+            // The JDK may know.
         }
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Duration.between(start, Instant.now()))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO);
     }
 
     /// -1 where the system does not tell.

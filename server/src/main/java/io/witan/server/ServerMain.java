@@ -78,7 +78,7 @@ public final class ServerMain {
     }
 
     /// Loads what sockets need on a thread of its own while settings and data are read: an empty
-    /// start is a fifth shorter for it (decision 0040). Nobody else touches those classes before it
+    /// start is a tenth shorter for it (decision 0040). Nobody else touches those classes before it
     /// is done: two threads that initialise classes that need each other can wait for good.
     private static CompletableFuture<Transport> loadAside() {
         return CompletableFuture.supplyAsync(
@@ -137,7 +137,7 @@ public final class ServerMain {
                                 config.storage().log(),
                                 config.storage().snapshots().compression(),
                                 ensemble.learners().historyCountMax(),
-                                EnsembleServer.HISTORY_BYTES_MAX,
+                                Wiring.historyBytesMax(),
                                 Boolean.parseBoolean(
                                         jvmProperties.get(EnsembleStoreSettings.RECOVER_DAMAGED))),
                         new LogReport());

@@ -33,7 +33,18 @@ final class Wiring {
     /// less than a hundred megabytes. More would be an accident or an attack, and end the server.
     private static final long WATCHES_SHARE_OF_HEAP = 4;
 
+    /// The end of the log that is in memory for learners takes no more than this, nor more than one
+    /// part in so many of the heap.
+    private static final long HISTORY_BYTES_MAX = 32L << 20;
+
+    private static final long HISTORY_SHARE_OF_HEAP = 32;
+
     private Wiring() {}
+
+    static long historyBytesMax() {
+        return Math.min(
+                HISTORY_BYTES_MAX, Runtime.getRuntime().maxMemory() / HISTORY_SHARE_OF_HEAP);
+    }
 
     /// @param serverId goes into the ids of sessions
     static ReplicaSettings replicaSettings(ServerConfig config, long serverId) {

@@ -44,6 +44,18 @@ class ProcessFiguresTest {
         assertThat(new ProcessFigures(proc).age()).hasMillis(570);
     }
 
+    /// `/proc/uptime` may be a container's.
+    @Test
+    void asks_the_JDK_for_the_age_where_the_process_is_older_than_the_system() throws IOException {
+        Path self = Files.createDirectories(proc.resolve("self"));
+        Files.writeString(
+                self.resolve("stat"),
+                "42 (java) S 1 42 42 0 -1 4194304 9 0 0 0 3 1 0 0 20 0 23 0 104050 1 2 3\n");
+        Files.writeString(proc.resolve("uptime"), "41.07 1999.99\n");
+
+        assertThat(new ProcessFigures(proc).age()).isPositive();
+    }
+
     @Test
     void asks_the_JDK_for_the_age_where_the_system_does_not_tell() throws IOException {
         assertThat(new ProcessFigures(proc).age()).isPositive();

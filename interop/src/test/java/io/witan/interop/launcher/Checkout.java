@@ -75,6 +75,19 @@ final class Checkout {
         return jdk;
     }
 
+    /// One that refuses to start with this flag.
+    Path jdkWithout(String name, String version, String flag) throws IOException {
+        Path jdk = jdk(name, version);
+        program(
+                "jdks/" + name + "/bin/java",
+                """
+                case " $* " in *" %s "*) exit 1 ;; esac
+                printf '%%s\\n' "java of %s" "$@"
+                """
+                        .formatted(flag, name));
+        return jdk;
+    }
+
     void program(String name, String script) throws IOException {
         if (!file(name, "#!/bin/sh\n" + script + "\n").toFile().setExecutable(true)) {
             throw new IOException(name + " cannot be made executable");

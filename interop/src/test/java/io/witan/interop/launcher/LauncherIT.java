@@ -28,6 +28,9 @@ class LauncherIT {
         checkout = new Checkout(directory, LAUNCHER);
     }
 
+    private static final String TUNING = "-XX:Tier0InvokeNotifyFreqLog=11";
+    private static final Path NATIVE = Path.of("native", "META-INF", "native");
+
     @Test
     void the_jdk_of_JAVA_HOME_goes_before_those_in_the_usual_places() throws Exception {
         checkout.built().jdk("a-usual", "25.0.1");
@@ -103,6 +106,25 @@ class LauncherIT {
                         "server",
                         "my zoo.cfg");
         assertThat(result.lines()).endsWith("server", "my zoo.cfg");
+    }
+
+    /// A JDK refuses to start with a flag that it does not know, and newer ones forget some.
+    @Test
+    void a_flag_that_the_jdk_does_not_know_is_left_out() throws Exception {
+        checkout.built();
+        Path knows = checkout.jdk("knows", "25");
+        assertThat(checkout.with("JAVA_HOME", knows.toString()).run("server").lines())
+                .contains(TUNING);
+
+        Path knowsNot = checkout.jdkWithout("knows-not", "27", TUNING);
+        var result = checkout.with("JAVA_HOME", knowsNot.toString()).run("server");
+        assertThat(result.lines()).contains("java of knows-not").doesNotContain(TUNING);
+
+        // Nor the next time, when nothing is asked.
+        checkout.file("cli/target/witan.aot", "");
+        assertThat(checkout.run("server").lines())
+                .contains("java of knows-not")
+                .doesNotContain(TUNING);
     }
 
     /// It is what the time until the server is ready begins with.
@@ -191,8 +213,11 @@ class LauncherIT {
         Files.createDirectories(app.resolve("lib"));
         copyJars(Path.of("..", "cli", "target"), app);
         copyJars(Path.of("..", "cli", "target", "lib"), app.resolve("lib"));
+        copyNativeLibraries(Path.of("..", "cli", "target"), app);
         Path config =
-                checkout.file("zoo.cfg", "clientPort=0\ndataDir=" + checkout.path("data") + "\n");
+                checkout.file(
+                        "zoo.cfg",
+                        "clientPort=0\nunknownKey=1\ndataDir=" + checkout.path("data") + "\n");
         checkout.with("JAVA_HOME", System.getProperty("java.home"))
                 .with("SERVER_JVMFLAGS", "-Xmx128m");
         Path output = checkout.path("server.txt");
@@ -203,6 +228,15 @@ class LauncherIT {
 
             assertThat(app.resolve("witan.aot")).as(Files.readString(output)).exists();
             assertThat(process.info().command().orElse("")).endsWith("java");
+            assertThat(output)
+                    .content()
+                    .containsPattern(
+                            "(?m)^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} WARN [A-Z].*unknownKey")
+                    .doesNotContain("SLF4J");
+            assertThat(Path.of("/proc", process.pid() + "", "maps"))
+                    .as("libraries are used where the build has put them")
+                    .content()
+                    .contains(app.resolve(NATIVE).toRealPath().toString());
 
             process.destroy();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -223,6 +257,15 @@ class LauncherIT {
         try (var files = Files.newDirectoryStream(from, "*.jar")) {
             for (Path jar : files) {
                 Files.copy(jar, to.resolve(jar.getFileName()));
+            }
+        }
+    }
+
+    private static void copyNativeLibraries(Path from, Path to) throws IOException {
+        Files.createDirectories(to.resolve(NATIVE));
+        try (var files = Files.newDirectoryStream(from.resolve(NATIVE), "*.so")) {
+            for (Path library : files) {
+                Files.copy(library, to.resolve(NATIVE).resolve(library.getFileName()));
             }
         }
     }

@@ -7,9 +7,9 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/// Has SLF4J write a line an event to standard error. Chosen by name, `-Dslf4j.provider`, as the
-/// launcher does: nothing looks for it, and who embeds the server keeps a back end of his own. It
-/// is here because of the time that others take before the first line (decision 0040).
+/// Has SLF4J write a line an event to standard error. Chosen by name, `slf4j.provider`, as the
+/// witan command does: nothing looks for it, and who embeds the server keeps a back end of his own.
+/// It is here because of the time that others take before the first line (decision 0040).
 public final class LineLogProvider implements SLF4JServiceProvider {
 
     /// The version of SLF4J's interface that this was written against.

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// From which level on events are written, by the longest name given that is the logger's own or
@@ -18,13 +19,20 @@ record LogLevels(Map<String, Integer> least) {
     /// `-Dwitan.log=debug` for all, `-Dwitan.log.io.witan.server.net=trace` for those.
     private static final String KEY = "witan.log";
 
+    /// How levels were given before there was [#KEY].
+    private static final String FORMER_KEY = "org.slf4j.simpleLogger.";
+
     private static final int OFF = Integer.MAX_VALUE;
 
-    /// @param problems told of a value that is no level; the rest holds
+    /// @param problems told of what has no effect; the rest holds
     static LogLevels of(Properties properties, Consumer<String> problems) {
         var least = new HashMap<String, Integer>();
-        for (String key : properties.stringPropertyNames()) {
-            if (key.equals(KEY) || key.startsWith(KEY + ".")) {
+        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+            if (key.startsWith(FORMER_KEY)) {
+                problems.accept(
+                        "-D%s has no effect: the log goes to standard error, and levels are given by -D%s=LEVEL or -D%s.NAME=LEVEL."
+                                .formatted(key, KEY, KEY));
+            } else if (key.equals(KEY) || key.startsWith(KEY + ".")) {
                 String value = properties.getProperty(key);
                 int level = level(value);
                 if (level < 0) {

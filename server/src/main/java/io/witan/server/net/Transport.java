@@ -2,6 +2,7 @@ package io.witan.server.net;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ReflectiveChannelFactory;
@@ -39,20 +40,24 @@ public record Transport(
                         NioSocketChannel.class);
     }
 
-    /// The same, and makes a port that nobody listens at and drops it again, so that what the first
-    /// one takes to load is there: on a thread that has nothing else to do while the server reads
-    /// its data (decision 0040).
+    /// The same, and makes a listening socket, unbound, and closes it, so that what the first one
+    /// takes to load is there: on a thread that has nothing else to do while the server reads its
+    /// data (decision 0040).
     public static Transport loaded() {
         Transport transport = best();
-        Channel channel = new ReflectiveChannelFactory<>(transport.listeners).newChannel();
-        new ServerBootstrap().channel(transport.listeners);
-        channel.pipeline()
-                .addLast(
-                        new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel none) {}
-                        });
-        channel.unsafe().closeForcibly();
+        try {
+            Channel channel = new ReflectiveChannelFactory<>(transport.listeners).newChannel();
+            new ServerBootstrap().channel(transport.listeners);
+            channel.pipeline()
+                    .addLast(
+                            new ChannelInitializer<Channel>() {
+                                @Override
+                                protected void initChannel(Channel none) {}
+                            });
+            channel.unsafe().closeForcibly();
+        } catch (ChannelException noSocket) {
+            // Who opens the port meets the same, and knows which port to name.
+        }
         return transport;
     }
 }

@@ -99,4 +99,11 @@ class LineLoggerTest {
                 .containsExactly(
                         "-Dwitan.log=loud has no effect: a level is one of trace, debug, info, warn, error, off.");
     }
+
+    @Test
+    void a_setting_of_the_former_log_is_said_to_have_no_effect() {
+        logger("io.witan.A", "org.slf4j.simpleLogger.log.io.witan", "debug");
+
+        assertThat(problems).hasSize(1).first().asString().contains("-Dwitan.log.NAME=LEVEL");
+    }
 }

@@ -13,9 +13,14 @@ public record ClassPaths(String witan, String apache, List<String> apacheFlags) 
     List<String> arguments(Product product) {
         List<String> arguments = new ArrayList<>();
         switch (product) {
-            case WITAN -> arguments.add("--enable-native-access=ALL-UNNAMED");
+            case WITAN -> {
+                arguments.add("--enable-native-access=ALL-UNNAMED");
+                arguments.add("-Dslf4j.provider=io.witan.server.logging.LineLogProvider");
+            }
             case APACHE -> {
                 arguments.add("-Dzookeeper.admin.enableServer=false");
+                arguments.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+                arguments.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
                 arguments.addAll(apacheFlags);
             }
         }

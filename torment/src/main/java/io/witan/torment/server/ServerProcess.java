@@ -49,8 +49,6 @@ public final class ServerProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.add("-Dznode.container.checkIntervalMs=3000");
-        command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info"));
-        command.addAll(List.of("-Dorg.slf4j.simpleLogger.showDateTime=true"));
         command.addAll(programs.arguments(product));
         command.add(home.resolve("zoo.cfg").toString());
         this.arguments = lan.on(sid, command);
