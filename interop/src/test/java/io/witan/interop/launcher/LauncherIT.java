@@ -28,7 +28,7 @@ class LauncherIT {
         checkout = new Checkout(directory, LAUNCHER);
     }
 
-    private static final String TUNING = "-XX:Tier0InvokeNotifyFreqLog=11";
+    private static final String WITHOUT_PROFILES = "-XX:-AOTRecordTraining";
     private static final Path NATIVE = Path.of("native", "META-INF", "native");
 
     @Test
@@ -110,21 +110,19 @@ class LauncherIT {
 
     /// A JDK refuses to start with a flag that it does not know, and newer ones forget some.
     @Test
-    void a_flag_that_the_jdk_does_not_know_is_left_out() throws Exception {
+    void a_flag_that_the_jdk_does_not_know_is_left_out_of_the_training() throws Exception {
         checkout.built();
+        Path log = checkout.path("cli/target/training.log");
         Path knows = checkout.jdk("knows", "25");
-        assertThat(checkout.with("JAVA_HOME", knows.toString()).run("server").lines())
-                .contains(TUNING);
+        checkout.with("JAVA_HOME", knows.toString()).run("server");
+        assertThat(log).content().contains("io.witan.cli.Training", WITHOUT_PROFILES);
 
-        Path knowsNot = checkout.jdkWithout("knows-not", "27", TUNING);
-        var result = checkout.with("JAVA_HOME", knowsNot.toString()).run("server");
-        assertThat(result.lines()).contains("java of knows-not").doesNotContain(TUNING);
-
-        // Nor the next time, when nothing is asked.
-        checkout.file("cli/target/witan.aot", "");
-        assertThat(checkout.run("server").lines())
-                .contains("java of knows-not")
-                .doesNotContain(TUNING);
+        Path knowsNot = checkout.jdkWithout("knows-not", "27", WITHOUT_PROFILES);
+        checkout.with("JAVA_HOME", knowsNot.toString()).run("server");
+        assertThat(log)
+                .content()
+                .contains("java of knows-not", "io.witan.cli.Training")
+                .doesNotContain(WITHOUT_PROFILES);
     }
 
     /// It is what the time until the server is ready begins with.
