@@ -21,12 +21,7 @@ final class LineLoggers implements ILoggerFactory {
 
     @Override
     public Logger getLogger(String name) {
-        Logger logger = loggers.get(name);
-        if (logger != null) {
-            return logger;
-        }
-        var made = new LineLogger(name, levels.leastOf(name), out);
-        Logger earlier = loggers.putIfAbsent(name, made);
-        return earlier == null ? made : earlier;
+        return loggers.computeIfAbsent(
+                name, each -> new LineLogger(each, levels.leastOf(each), out));
     }
 }
