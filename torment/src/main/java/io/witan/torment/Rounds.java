@@ -9,7 +9,7 @@ final class Rounds {
 
     static final int WELL = 0;
     static final int BROKEN = 1;
-    static final int NOT_JUDGED = 2;
+    static final int NOT_JUDGED = 3;
 
     private final long judgedMax;
     private final BooleanSupplier isTimeOver;

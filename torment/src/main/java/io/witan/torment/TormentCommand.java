@@ -39,7 +39,8 @@ import java.util.stream.Stream;
             "Torments real ensembles, each server a process on a network and a disk of its own:"
                     + " kills, freezes, partitions, slow links, full disks. Then holds what clients"
                     + " were told against what the disks say.",
-            "Exit code: 0 all was well, 1 a promise was broken, 2 no round could be judged."
+            "Exit code: 0 all was well, 1 a promise was broken, 2 it could not be run at all,"
+                    + " 3 no round could be judged."
         })
 final class TormentCommand implements Callable<Integer> {
 

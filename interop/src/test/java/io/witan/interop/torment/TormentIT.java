@@ -7,6 +7,7 @@ import io.witan.torment.TormentMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,10 @@ import java.util.List;
 /// build.
 class TormentIT {
 
+    /// A round is one; a second is needed where the logs of the first do not tell what was
+    /// committed.
+    private static final String MINUTES_UNTIL_ONE_IS_JUDGED = "10";
+
     @TempDir private Path directory;
 
     @SuppressWarnings("NullAway.Init") // JUnit fills in the fields
@@ -27,7 +32,7 @@ class TormentIT {
     void an_ensemble_that_is_tormented_keeps_its_promises() throws Exception {
         String minutes = System.getProperty("torment.minutes", "2");
 
-        assertThat(torment("--servers", "3", "--minutes", minutes)).isZero();
+        assertAllIsWell("--servers", "3", "--minutes", minutes);
     }
 
     @Test
@@ -35,25 +40,25 @@ class TormentIT {
             throws Exception {
         // Apache's server has known defects that break promises when disks fail or leaders are
         // silent; killing is what operators do to it.
-        assertThat(
-                        torment(
-                                "--servers",
-                                "3",
-                                "--rounds",
-                                "1",
-                                "--round-seconds",
-                                "20",
-                                "--apache",
-                                "1",
-                                "--only",
-                                "KILL,RESTART,FREEZE",
-                                "--apache-class-path",
-                                System.getProperty("java.class.path")))
-                .isZero();
+        assertAllIsWell(
+                "--servers",
+                "3",
+                "--rounds",
+                "1",
+                "--minutes",
+                MINUTES_UNTIL_ONE_IS_JUDGED,
+                "--round-seconds",
+                "20",
+                "--apache",
+                "1",
+                "--only",
+                "KILL,RESTART,FREEZE",
+                "--apache-class-path",
+                System.getProperty("java.class.path"));
     }
 
     /// Fresh seeds each time: a failure prints its seed and where its files are.
-    private int torment(String... arguments) throws IOException, InterruptedException {
+    private void assertAllIsWell(String... arguments) throws IOException, InterruptedException {
         Path out = Path.of("target", "torment").toAbsolutePath();
         Files.createDirectories(out);
         List<String> command = new ArrayList<>();
@@ -63,9 +68,18 @@ class TormentIT {
         command.addAll(List.of("--out", out.toString(), "--progress-seconds", "10"));
         command.addAll(List.of(arguments));
         Process process =
-                new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
-        try {
-            return process.waitFor();
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        StringBuilder output = new StringBuilder();
+        try (BufferedReader lines = process.inputReader()) {
+            lines.lines()
+                    .forEach(line -> {
+                        System.out.println(line);
+                        output.append(line).append('\n');
+                    });
+            assertThat(process.waitFor()).as(output.toString()).isZero();
         } finally {
             process.destroy();
         }

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 /// At the end of a round all servers have been synchronised by one leader. From then on everything
 /// in the log of a Witan server is committed: what was not was truncated, or went when a snapshot
 /// took the place of the log. So the history is all logs laid over each other. Apache's server
-/// leaves old logs behind where it takes a snapshot over; from its logs come only transactions that
-/// no other has.
+/// leaves old logs behind where it takes a snapshot over, and with them what a leader had proposed
+/// that nobody else has: from its logs come only transactions that the others leave room for.
 public final class CommittedHistory {
 
     private final NavigableMap<Long, byte[]> txns;
@@ -58,36 +58,53 @@ public final class CommittedHistory {
                         }
                     });
         }
-        fillHoles(all, others);
+        fillHoles(all, exact, others);
         List<ServerLog> logs = new ArrayList<>(exact);
         logs.addAll(others);
         refuseHoles(all, logs);
         return new CommittedHistory(all, epoch);
     }
 
-    private static void fillHoles(NavigableMap<Long, byte[]> all, List<ServerLog> others) {
+    private static void fillHoles(
+            NavigableMap<Long, byte[]> all, List<ServerLog> exact, List<ServerLog> others) {
+        NavigableMap<Long, byte[]> fillers = new TreeMap<>();
         for (ServerLog log : others) {
-            log.txns().forEach(all::putIfAbsent);
+            log.txns()
+                    .forEach((zxid, txn) -> {
+                        if (!all.containsKey(zxid) && isRoomFor(zxid, all, exact)) {
+                            fillers.putIfAbsent(zxid, txn);
+                        }
+                    });
         }
+        all.putAll(fillers);
     }
 
-    /// Two neighbours of the same epoch have neighbouring zxids. Where an epoch ends the zxids do
-    /// not tell whether something is missing; a log that holds both neighbours does.
+    private static boolean isRoomFor(
+            long zxid, NavigableMap<Long, byte[]> all, List<ServerLog> exact) {
+        Long before = all.lowerKey(zxid);
+        Long after = all.higherKey(zxid);
+        return after == null || !areNeighbours(before == null ? 0 : before, after, exact);
+    }
+
     private static void refuseHoles(NavigableMap<Long, byte[]> all, List<ServerLog> logs) {
         long before = 0;
         for (long zxid : all.keySet()) {
-            boolean joins =
-                    Zxids.epoch(zxid) == Zxids.epoch(before)
-                            ? zxid == before + 1
-                            : Zxids.counter(zxid) == 1
-                                    && (before == 0 || areInOneLog(before, zxid, logs));
-            if (!joins) {
+            boolean isFirst = before == 0 && Zxids.counter(zxid) == 1;
+            if (!isFirst && !areNeighbours(before, zxid, logs)) {
                 throw new UnknownHistoryException(
                         "what came between %s and %s is in no log any more"
                                 .formatted(Zxids.hex(before), Zxids.hex(zxid)));
             }
             before = zxid;
         }
+    }
+
+    /// Two neighbours of the same epoch have neighbouring zxids. Where an epoch ends the zxids do
+    /// not tell whether something is missing; a log that holds both neighbours does.
+    private static boolean areNeighbours(long before, long zxid, List<ServerLog> logs) {
+        return Zxids.epoch(zxid) == Zxids.epoch(before)
+                ? zxid == before + 1
+                : Zxids.counter(zxid) == 1 && areInOneLog(before, zxid, logs);
     }
 
     private static boolean areInOneLog(long one, long other, List<ServerLog> logs) {

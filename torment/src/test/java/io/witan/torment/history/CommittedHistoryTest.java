@@ -56,6 +56,28 @@ class CommittedHistoryTest {
     }
 
     @Test
+    void what_only_a_log_that_is_not_exact_holds_was_not_committed_where_others_leave_no_room() {
+        var led = log(3, FIRST, FIRST + 1, FIRST + 2, NEXT_EPOCH + 1);
+
+        var history =
+                CommittedHistory.of(
+                        List.of(log(1, FIRST, NEXT_EPOCH, NEXT_EPOCH + 1), log(2, NEXT_EPOCH)),
+                        List.of(led));
+
+        assertThat(history.txns()).containsOnlyKeys(FIRST, NEXT_EPOCH, NEXT_EPOCH + 1);
+    }
+
+    @Test
+    void what_only_a_log_that_is_not_exact_holds_is_the_history_before_and_behind_the_others() {
+        var history =
+                CommittedHistory.of(
+                        List.of(log(1, FIRST + 1), log(2, FIRST + 1)),
+                        List.of(log(3, FIRST, FIRST + 2)));
+
+        assertThat(history.txns()).containsOnlyKeys(FIRST, FIRST + 1, FIRST + 2);
+    }
+
+    @Test
     void that_nothing_is_missing_where_an_epoch_ends_must_stand_in_some_log() {
         var together = List.of(log(1, FIRST, NEXT_EPOCH));
         var apart = List.of(log(1, FIRST), log(2, NEXT_EPOCH));
