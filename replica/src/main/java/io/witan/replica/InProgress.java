@@ -25,6 +25,7 @@ final class InProgress {
 
     // Over all connections.
     private int count;
+    private int waitingConnections;
     private long bytes;
     private long largeBytes;
 
@@ -38,6 +39,11 @@ final class InProgress {
         return count;
     }
 
+    /// Connections with requests that are not answered.
+    int waitingConnections() {
+        return waitingConnections;
+    }
+
     /// Whether another request of `length` bytes can be taken in, as far as large ones are limited.
     boolean hasRoomFor(int length) {
         return settings.largeRequestBytes() < 0
@@ -47,6 +53,9 @@ final class InProgress {
 
     /// The request waits for its answer, behind those of the connection that wait already.
     void begin(ClientConnection c, Waiting waiting) {
+        if (c.waiting.isEmpty()) {
+            waitingConnections++;
+        }
         c.waiting.addLast(waiting);
         count++;
         bytes += waiting.frameBytes();
@@ -69,6 +78,9 @@ final class InProgress {
         if (first != waiting) {
             throw new IllegalStateException("answered out of order: " + waiting + ", " + first);
         }
+        if (c.waiting.isEmpty()) {
+            waitingConnections--;
+        }
         release(waiting);
     }
 
@@ -80,6 +92,9 @@ final class InProgress {
                 case Waiting.Sync sync when !sync.isConfirmed() -> sync.leave();
                 case Waiting.Sync _, Waiting.Deferred _, Waiting.Refused _ -> release(waiting);
             }
+        }
+        if (!c.waiting.isEmpty()) {
+            waitingConnections--;
         }
         c.waiting.clear();
     }

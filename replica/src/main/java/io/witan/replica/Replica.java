@@ -520,6 +520,12 @@ public final class Replica implements ClientService {
         return connections.size();
     }
 
+    /// Whether every client that is connected waits for an answer; what it asks next would wait for
+    /// that one anyway.
+    public boolean everyClientWaits() {
+        return inProgress.waitingConnections() == connections.size();
+    }
+
     /// All connections, oldest first.
     public void forEachConnection(Consumer<ClientConnection> action) {
         new ArrayList<>(connections).forEach(action);

@@ -95,6 +95,46 @@ class OrderTest {
         assertThat(reader.err(getChildren("/"))).isZero();
     }
 
+    /// Then the server may wait for the disk itself: 0041.
+    @Test
+    void it_is_known_whether_every_client_waits_for_an_answer() {
+        TestClient one = server.connects();
+        TestClient other = server.connects();
+        assertThat(server.replica.everyClientWaits()).isFalse();
+        one.sends(creation("/a"));
+        one.sends(creation("/b"));
+        assertThat(server.replica.everyClientWaits()).isFalse();
+        other.sends(creation("/c"));
+        other.sends(getData("/c"));
+        assertThat(server.replica.everyClientWaits()).isTrue();
+
+        server.commits(1);
+        assertThat(server.replica.everyClientWaits()).isTrue();
+        server.commits(1);
+        assertThat(server.replica.everyClientWaits()).isFalse();
+    }
+
+    @Test
+    void clients_that_come_do_not_wait_and_clients_that_are_gone_do_not_count() {
+        TestClient one = server.connects();
+        TestClient other = server.connects();
+        one.sends(creation("/a"));
+        other.sends(creation("/b"));
+        TestClient newcomer = server.accepts();
+        assertThat(server.replica.everyClientWaits()).isFalse();
+        newcomer.vanishes();
+        assertThat(server.replica.everyClientWaits()).isTrue();
+
+        other.vanishes();
+        assertThat(server.replica.everyClientWaits()).isTrue();
+        server.commits(1);
+        assertThat(server.replica.everyClientWaits()).isFalse();
+        server.commits(1);
+        assertThat(server.replica.everyClientWaits()).isFalse();
+        one.sends(creation("/c"));
+        assertThat(server.replica.everyClientWaits()).isTrue();
+    }
+
     @Test
     void all_requests_but_auth_are_answered_in_the_order_received() {
         TestClient client = server.connects();

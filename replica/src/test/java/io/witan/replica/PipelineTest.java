@@ -86,6 +86,8 @@ final class Pipeline {
             } else {
                 ends(peer);
             }
+            assertThat(server.replica.everyClientWaits())
+                    .isEqualTo(peers.stream().noneMatch(p -> p.due.isEmpty()));
         }
         commits(server.heldCount());
 

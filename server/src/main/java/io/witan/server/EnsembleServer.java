@@ -78,6 +78,7 @@ public final class EnsembleServer implements ServerInstance {
     private final RelayedEventLoop loop;
     private final CoreLoop core;
     private final StorageThread storage;
+    private final WayToDisk wayToDisk;
     private final Snapshots snapshots;
     private final Member member;
     private final MemberShell shell;
@@ -115,6 +116,7 @@ public final class EnsembleServer implements ServerInstance {
         metrics.txnsLoaded.add(recovered.state().files().txnsReplayed());
         core = new CoreLoop(loop, this::failed);
         storage = new StorageThread(store, this::durable, this::failed);
+        wayToDisk = new WayToDisk(core, storage.commits());
         PeerSettings peerSettings = peerSettings(config, ensemble);
         var peer = new Peer(peerSettings, start(ensemble, recovered), oracle(ensemble));
         shell =
@@ -400,12 +402,8 @@ public final class EnsembleServer implements ServerInstance {
     /// Hands over what a batch has logged.
     private void toDisk() {
         var replica = member.replica();
-        boolean isForOne = replica == null || replica.connectionCount() <= 1;
-        if (isForOne && storage.takeToCommit()) {
-            core.waitAfterBatch(storage::commitTaken);
-        } else {
-            storage.flush();
-        }
+        // Members wait for this one as well, so that only a lone client is served so: 0041.
+        wayToDisk.take(replica == null ? 0 : replica.connectionCount(), false);
     }
 
     private void afterBatch() {

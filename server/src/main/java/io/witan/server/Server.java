@@ -46,6 +46,7 @@ public final class Server implements ServerInstance {
     private final RelayedEventLoop loop;
     private final CoreLoop core;
     private final LogThread log;
+    private final WayToDisk wayToDisk;
     private final Replica replica;
     private final Snapshots snapshots;
     private final ClientPort port;
@@ -82,6 +83,7 @@ public final class Server implements ServerInstance {
                                 recovered.tree().lastZxid()),
                         this::durable,
                         this::failed);
+        wayToDisk = new WayToDisk(core, log.commits());
         replica =
                 new Replica(
                         Wiring.replicaSettings(config, STANDALONE_SERVER_ID),
@@ -206,12 +208,7 @@ public final class Server implements ServerInstance {
 
     /// Hands over what a batch has proposed.
     private void toDisk() {
-        // What its one client asks next waits for this write anyway.
-        if (replica.connectionCount() == 1 && log.takeToCommit()) {
-            core.waitAfterBatch(log::commitTaken);
-        } else {
-            log.flush();
-        }
+        wayToDisk.take(replica.connectionCount(), replica.everyClientWaits());
     }
 
     /// From the log thread.

@@ -84,10 +84,19 @@ final class Gathering {
         }
     }
 
-    /// Transactions are handed over. Returns whether so many are there that none are waited for.
-    boolean add(int count, long now) {
+    /// Transactions are handed over.
+    void add(int count, long now) {
         queued += count;
         queuedAt += count * now;
+    }
+
+    /// Handed over and not yet taken.
+    int queued() {
+        return queued;
+    }
+
+    /// Whether so many are there that none are waited for.
+    boolean isEnough() {
         return queued >= wanted;
     }
 

@@ -16,17 +16,26 @@ import java.util.function.Consumer;
 /// and reports the last zxid. While it syncs, the next group forms; whether it waits for more,
 /// [Gathering] decides. What else is to be done with the log takes its place between them.
 ///
+/// Instead, the core's thread may make a group durable itself, with [#takeToCommit] and
+/// [#commitTaken]. It then looks after the next one, too, until that has waited long enough: the
+/// log thread sleeps.
+///
 /// What is on its way is bounded by the core's limits on requests in progress, since nothing is
 /// answered before it is durable.
 ///
 /// A failed write or sync is final: the failure is reported once, nothing is acknowledged any more,
 /// and the server ends.
-final class GroupCommit {
+public final class GroupCommit {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
     /// Empty batches kept for use again: what a small group is made of.
     private static final int BATCHES_KEPT = 16;
+
+    /// So many groups in a row must have found every client waiting before the core's thread makes
+    /// them durable. Clients that also read are seldom all waiting: their groups would be as small,
+    /// and late.
+    static final int OFFERS_MIN = 8;
 
     private final Log log;
     private final Durable durable;
@@ -51,8 +60,17 @@ final class GroupCommit {
     /// The log could not be written: nothing is done with it any more.
     private boolean broken;
 
-    /// Being made durable on another thread, which has the log meanwhile.
-    private @Nullable TxnBatch taken;
+    /// Being made durable by the core's thread, which has the log meanwhile.
+    private final List<TxnBatch> taken = new ArrayList<>();
+
+    /// Whether the core's thread made the last group durable, and ends the waiting for company.
+    private boolean coreGathers;
+
+    /// Whether the core's thread could have made what is queued durable, and for how many groups in
+    /// a row it could.
+    private boolean offered;
+
+    private int offersInARow;
 
     /// Whether the log thread is about to park, or parked, because it found nothing to do. Set
     /// before it looks once more, so that whoever adds something afterwards sees it. Parking costs
@@ -113,47 +131,90 @@ final class GroupCommit {
     }
 
     /// Hands over what there is since the last time.
-    void flush() {
+    ///
+    /// @return after how many nanoseconds [#endGathering] is to be called; 0 if it need not be
+    public long flush() {
         if (filling.isEmpty()) {
-            return;
+            return 0;
         }
+        long nanosLeft = 0;
         boolean enough;
         lock.lock();
         try {
-            queue.addLast(filling);
-            taskQueued |= filling.before() != null;
-            enough = gathering.add(filling.count(), System.nanoTime()) || taskQueued;
-            startFilling();
+            long now = System.nanoTime();
+            queueFilling(now);
+            enough = gathering.isEnough() || taskQueued;
+            if (!enough && coreGathers) {
+                nanosLeft = gathering.nanosLeft(now);
+            }
         } finally {
             lock.unlock();
         }
         if (enough) {
             wake();
         }
+        return nanosLeft;
     }
 
-    private void startFilling() {
+    private void queueFilling(long now) {
+        queue.addLast(filling);
+        taskQueued |= filling.before() != null;
+        gathering.add(filling.count(), now);
         TxnBatch next = empty.pollFirst();
         filling = next == null ? new TxnBatch() : next;
     }
 
-    /// Takes what has been appended for [#commitTaken], if the log thread has nothing to do. False
-    /// if there is nothing, or nothing but to [#flush] it: a large group shares the changes of
-    /// thread among enough, and takes its time.
-    boolean takeToCommit() {
-        int txns = filling.count();
-        if (txns == 0 || txns > Gathering.TXNS_MAX || filling.before() != null) {
+    /// Leaves what was handed over to the log thread if it has waited for company long enough.
+    ///
+    /// @return after how many nanoseconds to ask again; 0 if there is no need to
+    public long endGathering() {
+        lock.lock();
+        try {
+            if (!coreGathers || queue.isEmpty()) {
+                return 0;
+            }
+            long now = System.nanoTime();
+            if (!gathering.isComplete(now)) {
+                return gathering.nanosLeft(now);
+            }
+            coreGathers = false;
+        } finally {
+            lock.unlock();
+        }
+        wake();
+        return 0;
+    }
+
+    /// Takes what has been appended, and what has been handed over, for [#commitTaken], if the log
+    /// thread has nothing to do. False if there is nothing, or nothing but to [#flush] it: a large
+    /// group shares the changes of thread among enough, and takes its time.
+    ///
+    /// @param isForOne whether there is but one client, if any: nobody else will come
+    public boolean takeToCommit(boolean isForOne) {
+        if (filling.before() != null) {
             return false;
         }
         lock.lock();
         try {
-            if (isWorking || !queue.isEmpty() || taken != null || closed || broken) {
+            int txns = gathering.queued() + filling.count();
+            boolean logIsFree = !isWorking && !taskQueued && taken.isEmpty();
+            logIsFree &= queue.isEmpty() || !isForOne;
+            if (txns == 0 || txns > Gathering.TXNS_MAX || !logIsFree || closed || broken) {
                 return false;
             }
-            taken = filling;
+            if (!isForOne && offersInARow < OFFERS_MIN) {
+                offered = true;
+                return false;
+            }
+            long now = System.nanoTime();
+            if (!filling.isEmpty()) {
+                queueFilling(now);
+            }
             // This group is complete: nobody waits for company any more.
-            gathering.take(System.nanoTime());
-            startFilling();
+            gathering.take(now);
+            coreGathers = !isForOne;
+            taken.addAll(queue);
+            queue.clear();
             return true;
         } finally {
             lock.unlock();
@@ -163,14 +224,13 @@ final class GroupCommit {
     /// Makes durable what [#takeToCommit] took, here and now: that saves two changes of thread,
     /// which cost more than all the rest of a write. On any one thread; whatever is handed over
     /// meanwhile waits for it.
-    void commitTaken() {
-        TxnBatch batch = taken;
-        if (batch == null) {
+    public void commitTaken() {
+        if (taken.isEmpty()) {
             throw new IllegalStateException("nothing was taken");
         }
         boolean done = false;
         try {
-            carryOut(List.of(batch));
+            carryOut(taken);
             done = true;
         } catch (RuntimeException | Error failure) {
             failed.accept(failure);
@@ -178,10 +238,15 @@ final class GroupCommit {
         boolean others;
         lock.lock();
         try {
-            taken = null;
-            giveBack(batch);
+            if (coreGathers) {
+                gathering.synced(System.nanoTime());
+            }
+            taken.forEach(this::giveBack);
+            taken.clear();
             broken = !done;
+            // What was handed over meanwhile came while the loop went on without this thread.
             others = !queue.isEmpty() || closed || broken;
+            coreGathers &= !others;
         } finally {
             lock.unlock();
         }
@@ -264,19 +329,28 @@ final class GroupCommit {
     private boolean takeQueued(List<TxnBatch> group) {
         lock.lock();
         try {
-            if (taken != null) {
+            if (!taken.isEmpty()) {
                 patienceNanos = 0;
                 return true;
             }
             if (broken) {
                 return false;
             }
+            if (coreGathers && !gathering.isEnough() && !taskQueued && !closed) {
+                patienceNanos = 0;
+                return true;
+            }
+            coreGathers = false;
             long now = System.nanoTime();
             if (taskQueued || closed || gathering.isComplete(now)) {
                 group.addAll(queue);
                 queue.clear();
                 taskQueued = false;
                 isWorking = !group.isEmpty();
+                if (isWorking) {
+                    offersInARow = offered ? offersInARow + 1 : 0;
+                    offered = false;
+                }
                 gathering.take(now);
             }
             patienceNanos = gathering.nanosLeft(now);

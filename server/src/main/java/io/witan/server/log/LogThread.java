@@ -71,20 +71,9 @@ public final class LogThread implements Proposals, RollingLog {
         bytesSinceRoll = 0;
     }
 
-    /// Hands over what has been proposed since the last time.
-    public void flush() {
-        commits.flush();
-    }
-
-    /// Takes what has come since the last time for [#commitTaken], if the log thread has nothing to
-    /// do. False if there is nothing, or nothing but to [#flush] it.
-    public boolean takeToCommit() {
-        return commits.takeToCommit();
-    }
-
-    /// Makes durable what [#takeToCommit] took. On any one thread.
-    public void commitTaken() {
-        commits.commitTaken();
+    /// How what has been handed in comes to the disk.
+    public GroupCommit commits() {
+        return commits;
     }
 
     /// Writes what has been handed over, ends the thread and closes the log; waits for it, but no

@@ -53,7 +53,7 @@ public final class StorageThread implements RollingLog {
         commits.start();
     }
 
-    /// Appends a transaction; handed over with [#flush].
+    /// Appends a transaction; handed over with [GroupCommit#flush].
     public void append(long zxid, byte[] txn) {
         commits.append(zxid, txn, 0, txn.length);
         txnsSinceRoll++;
@@ -83,20 +83,9 @@ public final class StorageThread implements RollingLog {
         then(EnsembleStore::roll);
     }
 
-    /// Hands over what has been appended since the last time.
-    public void flush() {
-        commits.flush();
-    }
-
-    /// Takes what has come since the last time for [#commitTaken], if the log thread has nothing to
-    /// do. False if there is nothing, or nothing but to [#flush] it.
-    public boolean takeToCommit() {
-        return commits.takeToCommit();
-    }
-
-    /// Makes durable what [#takeToCommit] took. On any one thread.
-    public void commitTaken() {
-        commits.commitTaken();
+    /// How what has been handed in comes to the disk.
+    public GroupCommit commits() {
+        return commits;
     }
 
     /// Does what has been handed over, ends the thread and closes the log; waits for it, but no

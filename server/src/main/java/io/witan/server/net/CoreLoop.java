@@ -5,6 +5,7 @@ import io.witan.replica.metrics.Summary;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -90,6 +91,11 @@ public final class CoreLoop {
     @SuppressWarnings("FutureReturnValueIgnored") // what it throws is reported
     public void later(long micros, Runnable task) {
         loop.schedule(guarded(slice(task)), micros, TimeUnit.MICROSECONDS);
+    }
+
+    /// Runs something a little later, unless that is cancelled. On the loop.
+    public Future<?> alarm(long nanos, Runnable task) {
+        return loop.schedule(guarded(task), nanos, TimeUnit.NANOSECONDS);
     }
 
     ClientService service() {

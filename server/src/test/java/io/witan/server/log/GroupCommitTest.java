@@ -23,6 +23,7 @@ class GroupCommitTest {
 
     private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+    private long last;
     private final GroupCommit commits =
             new GroupCommit(
                     new RecordingLog(), (zxid, _, _) -> done.add("durable " + zxid), failures::add);
@@ -116,7 +117,7 @@ class GroupCommitTest {
             }
             await("durable " + zxid);
             append(++zxid);
-            if (commits.takeToCommit()) {
+            if (commits.takeToCommit(true)) {
                 commits.commitTaken();
             } else {
                 commits.flush();
@@ -148,9 +149,9 @@ class GroupCommitTest {
     @Test
     void what_is_handed_over_while_the_core_commits_itself_waits_for_that() throws Exception {
         append(1);
-        assertThat(commits.takeToCommit()).isTrue();
+        assertThat(commits.takeToCommit(true)).isTrue();
         append(2);
-        assertThat(commits.takeToCommit()).isFalse();
+        assertThat(commits.takeToCommit(true)).isFalse();
         commits.flush();
         task("roll");
         commits.flush();
@@ -171,7 +172,7 @@ class GroupCommitTest {
     @Test
     void the_log_is_closed_when_the_core_has_committed_what_it_took() throws Exception {
         append(1);
-        assertThat(commits.takeToCommit()).isTrue();
+        assertThat(commits.takeToCommit(true)).isTrue();
         Thread closing = Thread.ofPlatform().start(() -> commits.close(10_000));
         commits.commitTaken();
         closing.join();
@@ -180,22 +181,22 @@ class GroupCommitTest {
 
     @Test
     void tasks_and_large_groups_are_left_to_the_log_thread() throws Exception {
-        assertThat(commits.takeToCommit()).isFalse();
+        assertThat(commits.takeToCommit(true)).isFalse();
         task("roll");
-        assertThat(commits.takeToCommit()).isFalse();
+        assertThat(commits.takeToCommit(true)).isFalse();
         commits.flush();
         await("roll");
         for (int zxid = 1; zxid <= Gathering.TXNS_MAX + 1; zxid++) {
             append(zxid);
         }
-        assertThat(commits.takeToCommit()).isFalse();
+        assertThat(commits.takeToCommit(true)).isFalse();
     }
 
     @Test
     void when_the_core_cannot_commit_that_is_told_once_and_nothing_is_done_after_it()
             throws Exception {
         append(FAILS);
-        assertThat(commits.takeToCommit()).isTrue();
+        assertThat(commits.takeToCommit(true)).isTrue();
         append(2);
         commits.flush();
         commits.commitTaken();
@@ -204,6 +205,114 @@ class GroupCommitTest {
         commits.close(10_000);
         assertThat(failures).hasSize(1);
         assertThat(done).containsExactly("close");
+    }
+
+    @Test
+    void after_some_groups_for_which_every_client_waited_the_core_commits() throws Exception {
+        for (int group = 0; group < GroupCommit.OFFERS_MIN; group++) {
+            assertThat(commitsWithEveryClientWaiting()).isFalse();
+        }
+        awaitCoreCommits();
+        assertThat(done).hasSize(7).endsWith("commit", "durable " + last);
+    }
+
+    @Test
+    void groups_for_which_every_client_waits_now_and_then_stay_with_the_log_thread()
+            throws Exception {
+        for (int round = 0; round < 10 * GroupCommit.OFFERS_MIN; round++) {
+            assertThat(commitsWithEveryClientWaiting()).isFalse();
+            append(++last);
+            commits.flush();
+            await("durable " + last);
+        }
+    }
+
+    @Test
+    void while_the_core_gathers_it_takes_what_was_handed_over_too() throws Exception {
+        gathersInTheCore();
+        long first = last;
+        append(++last);
+        append(++last);
+        assertThat(commits.takeToCommit(false)).isTrue();
+        commits.commitTaken();
+        assertThat(done)
+                .containsExactly(
+                        "append " + first,
+                        "append " + (first + 1),
+                        "append " + (first + 2),
+                        "commit",
+                        "durable " + (first + 2));
+    }
+
+    @Test
+    void what_has_waited_for_company_long_enough_is_left_to_the_log_thread() throws Exception {
+        gathersInTheCore();
+        while (commits.endGathering() > 0) {
+            assertThat(done).isEmpty();
+        }
+        await("durable " + last);
+        assertThat(commits.endGathering()).isZero();
+        // And its groups are the log thread's until every client waits again.
+        append(++last);
+        assertThat(commits.takeToCommit(false)).isFalse();
+    }
+
+    @Test
+    void what_the_core_gathers_is_written_before_the_log_is_closed() throws Exception {
+        gathersInTheCore();
+        commits.close(10_000);
+        assertThat(done).containsExactly("append " + last, "commit", "durable " + last, "close");
+    }
+
+    @Test
+    void a_task_does_not_wait_until_the_core_has_gathered() throws Exception {
+        gathersInTheCore();
+        task("roll");
+        commits.flush();
+        await("roll");
+    }
+
+    /// Five clients wait for each of their writes. Returns whether the core commits them.
+    private boolean commitsWithEveryClientWaiting() throws InterruptedException {
+        for (int client = 0; client < 5; client++) {
+            append(++last);
+        }
+        boolean byTheCore = commits.takeToCommit(false);
+        if (byTheCore) {
+            commits.commitTaken();
+        } else {
+            commits.flush();
+        }
+        await("durable " + last);
+        return byTheCore;
+    }
+
+    /// As soon as the log thread has been ready for enough groups in a row.
+    private void awaitCoreCommits() throws InterruptedException {
+        boolean byTheCore = false;
+        while (!byTheCore) {
+            byTheCore = commitsWithEveryClientWaiting();
+        }
+        for (int client = 0; client < 5; client++) {
+            append(++last);
+        }
+        assertThat(commits.takeToCommit(false)).isTrue();
+        commits.commitTaken();
+    }
+
+    /// One transaction is handed over, and the core waits for others.
+    private void gathersInTheCore() throws InterruptedException {
+        long nanosLeft = 0;
+        while (nanosLeft == 0) {
+            awaitCoreCommits();
+            await("durable " + last);
+            append(++last);
+            nanosLeft = commits.flush();
+            if (nanosLeft == 0) {
+                await("durable " + last);
+            }
+        }
+        assertThat(done).isEmpty();
     }
 
     private void append(long zxid) {

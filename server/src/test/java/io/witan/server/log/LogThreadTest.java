@@ -70,12 +70,12 @@ class LogThreadTest {
             }
         });
         propose(1, 1);
-        log.flush();
+        log.commits().flush();
         syncBegins.await();
         propose(2, 4);
-        log.flush();
+        log.commits().flush();
         propose(5, 5);
-        log.flush();
+        log.commits().flush();
         assertThat(durable).isEmpty();
 
         syncMayEnd.countDown();
@@ -93,7 +93,7 @@ class LogThreadTest {
             for (int i = 0; i < count; i++) {
                 zxid++;
                 propose(zxid, zxid);
-                log.flush();
+                log.commits().flush();
             }
             awaitDurable(zxid);
         }
@@ -104,15 +104,15 @@ class LogThreadTest {
     void a_client_that_is_alone_again_is_served_where_it_asks() throws Exception {
         for (long zxid = 1; zxid <= 9; zxid++) {
             propose(zxid, zxid);
-            log.flush();
+            log.commits().flush();
         }
         awaitDurable(9);
         for (long zxid = 10; zxid <= 200; zxid++) {
             propose(zxid, zxid);
-            if (log.takeToCommit()) {
-                log.commitTaken();
+            if (log.commits().takeToCommit(true)) {
+                log.commits().commitTaken();
             } else {
-                log.flush();
+                log.commits().flush();
             }
             awaitDurable(zxid);
         }
@@ -125,13 +125,13 @@ class LogThreadTest {
         int count = 20_000;
         for (long zxid = 2; zxid <= count; zxid += 2) {
             propose(zxid - 1, zxid - 1);
-            log.flush();
+            log.commits().flush();
             propose(zxid, zxid);
             // As soon as the log thread lets it.
-            while (!log.takeToCommit()) {
+            while (!log.commits().takeToCommit(true)) {
                 assertThat(failures).isEmpty();
             }
-            log.commitTaken();
+            log.commits().commitTaken();
         }
         awaitDurable(count);
         assertThat(zxidsInTheLog()).hasSize(count).isSorted().doesNotHaveDuplicates();
@@ -141,7 +141,7 @@ class LogThreadTest {
     void closing_writes_what_has_been_handed_over() throws Exception {
         for (long zxid = 1; zxid <= 20; zxid++) {
             propose(zxid, zxid);
-            log.flush();
+            log.commits().flush();
         }
         log.close(10_000);
         assertThat(zxidsInTheLog()).hasSize(20);

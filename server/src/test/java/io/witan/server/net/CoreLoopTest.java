@@ -3,9 +3,6 @@ package io.witan.server.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.nio.NioIoHandler;
-import io.witan.replica.ClientConnection;
-import io.witan.replica.ClientLink;
-import io.witan.replica.ClientService;
 import io.witan.replica.metrics.Summary;
 
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +29,7 @@ class CoreLoopTest {
     private final Summary slices = new Summary();
 
     CoreLoopTest() {
-        core.start(new Nothing(), () -> {}, () -> {}, NO_TICK, slices);
+        core.start(new NoClients(), () -> {}, () -> {}, NO_TICK, slices);
     }
 
     @AfterEach
@@ -59,39 +56,5 @@ class CoreLoopTest {
         assertThat(ran.get()).isTrue();
         core.settle();
         assertThat(loop.submit(slices::count).get()).isEqualTo(1);
-    }
-
-    /// Has no clients.
-    private static final class Nothing implements ClientService {
-
-        @Override
-        public void timeIs(long nowMillis, long wallMillis) {
-            // Nothing here has a clock.
-        }
-
-        @Override
-        public void tick() {
-            // Nothing here has a clock.
-        }
-
-        @Override
-        public ClientConnection connected(ClientLink link) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void received(ClientConnection connection, byte[] bytes, int offset, int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void disconnected(ClientConnection connection) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void outputDrained(ClientConnection connection) {
-            throw new UnsupportedOperationException();
-        }
     }
 }
