@@ -114,7 +114,7 @@ class WayToDiskTest {
     @Test
     void nothing_that_is_handed_over_is_left_behind() throws Exception {
         var random = new Random(2026);
-        for (int round = 0; round < 5_000; round++) {
+        for (int round = 0; round < 2_000; round++) {
             int writers = random.nextInt(20) == 0 ? 1 + random.nextInt(9) : 10;
             batch(writers, 10, writers == 10);
             awaitDurable();

@@ -60,7 +60,8 @@ public final class GroupCommit {
     /// The log could not be written: nothing is done with it any more.
     private boolean broken;
 
-    /// Being made durable by the core's thread, which has the log meanwhile.
+    /// Being made durable by the core's thread, which has the log meanwhile. Until it has done so
+    /// nobody else changes this.
     private final List<TxnBatch> taken = new ArrayList<>();
 
     /// Whether the core's thread made the last group durable, and ends the waiting for company.
@@ -102,7 +103,8 @@ public final class GroupCommit {
 
     /// @param log the thread owns it from here on
     /// @param durable told what is durable
-    /// @param failed called on the log thread, once, when the log cannot be written any more
+    /// @param failed called on the thread that writes the log, once, when it cannot be written any
+    ///   more
     GroupCommit(Log log, Durable durable, Consumer<Throwable> failed) {
         this.log = log;
         this.durable = durable;
@@ -282,6 +284,11 @@ public final class GroupCommit {
                             + " waitedMillis={}",
                     millis);
         }
+    }
+
+    /// Whether the log thread has nothing to do, or waits for company. From any thread.
+    boolean isIdle() {
+        return idle;
     }
 
     // ---- the log thread

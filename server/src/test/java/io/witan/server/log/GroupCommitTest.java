@@ -257,6 +257,23 @@ class GroupCommitTest {
         assertThat(commits.takeToCommit(false)).isFalse();
     }
 
+    /// The disk is slow, so that the loop goes on without the thread that commits.
+    @Test
+    void what_comes_while_the_core_commits_for_all_is_left_to_the_log_thread() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            awaitCoreCommits();
+            append(++last);
+            assertThat(commits.takeToCommit(false)).isTrue();
+            append(++last);
+            assertThat(commits.flush()).isZero();
+            if (round % 2 == 0) {
+                assertThat(commits.endGathering()).isZero();
+            }
+            commits.commitTaken();
+            await("durable " + last);
+        }
+    }
+
     @Test
     void what_the_core_gathers_is_written_before_the_log_is_closed() throws Exception {
         gathersInTheCore();
@@ -274,6 +291,7 @@ class GroupCommitTest {
 
     /// Five clients wait for each of their writes. Returns whether the core commits them.
     private boolean commitsWithEveryClientWaiting() throws InterruptedException {
+        awaitLogThread();
         for (int client = 0; client < 5; client++) {
             append(++last);
         }
@@ -287,7 +305,14 @@ class GroupCommitTest {
         return byTheCore;
     }
 
-    /// As soon as the log thread has been ready for enough groups in a row.
+    /// It is done with a group a moment after it has told so.
+    private void awaitLogThread() {
+        while (!commits.isIdle()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// When every client has waited for enough groups in a row.
     private void awaitCoreCommits() throws InterruptedException {
         boolean byTheCore = false;
         while (!byTheCore) {
